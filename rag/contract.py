@@ -1,0 +1,113 @@
+"""`quoth.answer/1` and the other JSON that leaves the program: nouns to plain dicts."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from rag.types import Answer, Citation, Claim, Hit, Paper
+
+SCHEMA = "quoth.answer/1"
+
+
+def answer_to_json(answer: Answer, *, question_id: str | None = None) -> dict[str, Any]:
+    """The answer as one JSON object of the contract `quoth.answer/1`.
+
+    Args:
+        answer: any answer.
+        question_id: the id of the batch line it answers, copied to "id" when given.
+    """
+    return {
+        "schema": SCHEMA,
+        **({"id": question_id} if question_id is not None else {}),
+        "question": answer.question,
+        "standalone_question": answer.standalone_question,
+        "kind": answer.kind,
+        "outcome": answer.outcome,
+        "text": answer.text,
+        "claims": [_claim(claim) for claim in answer.claims],
+        "sources": [
+            {
+                "label": source.label,
+                "paper_id": source.paper.paper_id,
+                "title": source.paper.title,
+                "date": source.paper.date,
+                "authors": authors_line(source.paper),
+                "url": source.paper.url,
+                "score": round(source.score, 6),
+                "parts": {name: round(value, 6) for name, value in source.parts.items()},
+            }
+            for source in answer.sources
+        ],
+        "nearest": [
+            {
+                "paper_id": near.paper.paper_id,
+                "title": near.paper.title,
+                "date": near.paper.date,
+                "score": round(near.score, 6),
+            }
+            for near in answer.nearest
+        ],
+        "screened": asdict(answer.screened),
+        "filters": {
+            name: value
+            for name, value in asdict(answer.filters).items()
+            if value not in (None, 0) and (name, value) != ("order", "relevance")
+        },
+        "confidence": round(answer.confidence, 6),
+        "reason": answer.reason,
+        "trace": {
+            "llm": answer.trace.llm,
+            "embedder": answer.trace.embedder,
+            "prompts": dict(answer.trace.prompts),
+            "index": answer.trace.index,
+            "seconds": {name: round(value, 4) for name, value in answer.trace.seconds.items()},
+            "tokens": dict(answer.trace.tokens),
+        },
+    }
+
+
+def hit_to_json(hit: Hit) -> dict[str, Any]:
+    """One line of a search result: the paper, its fused score, and its best sentences."""
+    return {
+        "paper_id": hit.paper.paper_id,
+        "title": hit.paper.title,
+        "score": round(hit.score, 6),
+        "date": hit.paper.date,
+        "authors": authors_line(hit.paper),
+        "url": hit.paper.url,
+        "parts": {name: round(value, 6) for name, value in hit.parts.items()},
+        "passages": [
+            {"text": p.text(hit.paper.abstract), "start": p.start, "end": p.end}
+            for p in hit.passages
+        ],
+    }
+
+
+def authors_line(paper: Paper) -> str:
+    """Who wrote it, as well as the source says: names, else a count, else the organisation."""
+    if paper.authors:
+        return ", ".join(paper.authors)
+    if paper.author_count is not None:
+        return f"{paper.author_count} author{'s' if paper.author_count != 1 else ''}"
+    return paper.organization or ""
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "text": claim.text,
+        "start": claim.start,
+        "end": claim.end,
+        "verdict": claim.verdict,
+        "citations": [_citation(citation) for citation in claim.citations],
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "label": citation.label,
+        "paper_id": citation.paper_id,
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+    }

@@ -1,0 +1,60 @@
+"""The tree of errors. Every error says what was met and what to do next.
+
+QuothError
+├── UsageError            the call itself is wrong (exit 2)
+│   └── ConfigError       an unknown key, or a value of the wrong type
+├── InputError            a file or record that cannot be read
+├── IndexError_           the index on disk
+│   ├── IndexMissingError     there is none yet
+│   ├── IndexMismatchError    made with another embedder or chunking
+│   ├── IndexDamagedError     unreadable; `quoth doctor --repair`
+│   └── IndexBusyError        another process is writing
+├── ModelError            a model that is missing, altered, or failed while running
+└── StoppedError          the user asked to stop; what was computed so far is kept
+"""
+
+from __future__ import annotations
+
+
+class QuothError(Exception):
+    """Base of all errors that Quoth raises on purpose: one line with the value and the next step."""
+
+
+class UsageError(QuothError):
+    """The call is wrong; nothing was done."""
+
+
+class ConfigError(UsageError):
+    """A configuration key or value is wrong; the message names the nearest valid one."""
+
+
+class InputError(QuothError):
+    """A file or a record cannot be read; the message names file and line."""
+
+
+class IndexError_(QuothError):
+    """Something is wrong with the index on disk."""
+
+
+class IndexMissingError(IndexError_):
+    """No index at the given place."""
+
+
+class IndexMismatchError(IndexError_):
+    """The index was made with another embedder or chunking; names stored and wanted."""
+
+
+class IndexDamagedError(IndexError_):
+    """The index cannot be read; the message says how to repair it."""
+
+
+class IndexBusyError(IndexError_):
+    """Another process is writing to the index."""
+
+
+class ModelError(QuothError):
+    """A model is missing, its weights are not the pinned ones, or it failed while running."""
+
+
+class StoppedError(QuothError):
+    """The user asked to stop."""
