@@ -1,0 +1,148 @@
+"""Configuration: frozen dataclasses, from TOML and `--set key=value`. Data; `build` makes objects."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from rag.errors import ConfigError
+
+BUNDLED = "bundled"
+
+
+def default_index() -> Path:
+    """Where the index lives when nobody says otherwise: QUOTH_INDEX, else beside the code."""
+    named = os.environ.get("QUOTH_INDEX")
+    return Path(named) if named else Path(__file__).parent.parent / "index_store" / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderConfig:
+    """The sentence encoder. `model`: "bundled", a folder, or a Hugging Face id."""
+
+    model: str = BUNDLED
+    device: str = "auto"
+    batch_size: int = 32
+
+
+@dataclass(frozen=True, slots=True)
+class LlmConfig:
+    """The language model. `model`: "bundled", "off", a folder, or a Hugging Face id.
+
+    With `server` (an OpenAI-compatible base address) `model` is the name asked for there, and
+    `key_variable` names the environment variable that holds the key.
+    """
+
+    model: str = BUNDLED
+    device: str = "auto"
+    server: str = ""
+    key_variable: str = "QUOTH_LLM_KEY"
+    max_new_tokens: int = 48
+    batch_size: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalConfig:
+    """Weights of the score fusion; see rag/retrieval.py. `lexical_weight=0` switches BM25 off."""
+
+    whole_weight: float = 1.0
+    sentence_weight: float = 1.0
+    lexical_weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerConfig:
+    """How answers are made. `check=False` exists to show what the check is worth, never to ship."""
+
+    check: bool = True
+    list_limit: int = 40
+    support_model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All of it."""
+
+    index: Path = field(default_factory=default_index)
+    encoder: EncoderConfig = EncoderConfig()
+    llm: LlmConfig = LlmConfig()
+    retrieval: RetrievalConfig = RetrievalConfig()
+    answer: AnswerConfig = AnswerConfig()
+
+
+def load_config(
+    path: Path | None = None, *, settings: Iterable[str] = (), index: Path | None = None
+) -> Config:
+    """The configuration of a run: defaults, then the TOML file, then `key=value` settings.
+
+    Args:
+        path: a TOML file with tables named as the fields of `Config`; None reads none.
+        settings: "table.key=value" strings, as given to --set; later ones win.
+        index: the index folder, as given to --index; wins over both.
+
+    Raises:
+        ConfigError: an unknown key (the nearest known one is named), a value of the wrong type,
+            a file that is missing or not TOML.
+    """
+    config = Config()
+    if path is not None:
+        try:
+            tree = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise ConfigError(f"cannot read the configuration {path}: {error.strerror}") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{path} is not TOML: {error}") from error
+        config = _merge(config, tree, where=str(path))
+    for setting in settings:
+        key, separator, value = setting.partition("=")
+        if not separator:
+            raise ConfigError(f"--set wants key=value, not {setting!r}, e.g. --set llm.model=off")
+        tree = _nested(key.strip().split("."), value.strip())
+        config = _merge(config, tree, where=f"--set {key.strip()}")
+    return replace(config, index=index) if index is not None else config
+
+
+def _nested(path: list[str], value: str) -> dict[str, Any]:
+    tree: Any = value
+    for name in reversed(path):
+        tree = {name: tree}
+    return tree
+
+
+def _merge(node: Any, tree: Mapping[str, Any], *, where: str) -> Any:
+    known = {f.name for f in fields(node)}
+    hints = get_type_hints(type(node))
+    changes: dict[str, Any] = {}
+    for name, value in tree.items():
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.0)[0]
+            raise ConfigError(f"{where}: no setting {name!r}; did you mean {near!r}?")
+        current = getattr(node, name)
+        if is_dataclass(current):
+            if not isinstance(value, Mapping):
+                raise ConfigError(f"{where}: {name!r} is a table; name a key in it")
+            changes[name] = _merge(current, value, where=where)
+        else:
+            changes[name] = _convert(value, hints[name], where=f"{where}: {name}")
+    return replace(node, **changes)
+
+
+def _convert(value: Any, wanted: type, *, where: str) -> Any:
+    words = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+    if wanted is bool and isinstance(value, str) and value.lower() in words:
+        return words[value.lower()]
+    if wanted is bool and isinstance(value, bool):
+        return value
+    try:
+        if wanted in (int, float) and not isinstance(value, bool):
+            return wanted(value)
+        if wanted in (str, Path) and isinstance(value, str):
+            return wanted(value)
+    except ValueError:
+        pass
+    raise ConfigError(f"{where} wants a {wanted.__name__}, not {value!r}")
