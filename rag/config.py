@@ -1,4 +1,4 @@
-"""Configuration: frozen dataclasses, from TOML and `--set key=value`. Data; `build` makes objects."""
+"""Configuration: frozen dataclasses from TOML and `--set key=value`; `build` makes objects."""
 
 from __future__ import annotations
 

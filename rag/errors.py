@@ -17,7 +17,7 @@ from __future__ import annotations
 
 
 class QuothError(Exception):
-    """Base of all errors that Quoth raises on purpose: one line with the value and the next step."""
+    """Base of all errors raised on purpose: one line with the value and the next step."""
 
 
 class UsageError(QuothError):

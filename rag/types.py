@@ -103,7 +103,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The sentences of one paper that an answer may cite. Labels start at 1 in order of first use."""
+    """The sentences of one paper that an answer may cite. Labels count from 1 in order of use."""
 
     label: int
     paper: Paper

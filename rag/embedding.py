@@ -1,0 +1,179 @@
+"""The sentence encoder: texts to unit vectors, behind LlamaIndex's `BaseEmbedding`.
+
+Plain transformers with the pooling that the model's own folder names; sentence-transformers would
+add 4-10 s of import for the same numbers. Source: Reimers and Gurevych 2019, "Sentence-BERT"
+(https://arxiv.org/abs/1908.10084).
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from llama_index.core.base.embeddings.base import BaseEmbedding
+from numpy.typing import NDArray
+from pydantic import PrivateAttr
+
+from rag import models
+from rag.config import BUNDLED, EncoderConfig
+from rag.devices import pick_device, quick_dtype
+from rag.errors import ModelError, StoppedError
+
+# Texts of a call are sorted by length and cut into batches of about this many tokens, so that
+# short sentences share large batches and long abstracts do not pad each other.
+TOKENS_PER_BATCH = 4096
+MAX_TOKENS = 512
+
+
+class Encoder(BaseEmbedding):
+    """A sentence encoder that is loaded when it is first used.
+
+    `name` identifies the vectors: indexes made under another name cannot be read with this one.
+    """
+
+    _config: EncoderConfig = PrivateAttr()
+    _lock: Any = PrivateAttr(default_factory=threading.Lock)
+    _loaded: Any = PrivateAttr(default=None)
+
+    def __init__(self, config: EncoderConfig | None = None) -> None:
+        config = config or EncoderConfig()
+        name = models.ENCODER.name if config.model == BUNDLED else config.model
+        super().__init__(model_name=name, embed_batch_size=config.batch_size)
+        self._config = config
+
+    @property
+    def name(self) -> str:
+        """What the manifest of an index remembers as its embedder."""
+        return str(self.model_name)
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector. Loads the model."""
+        return int(self._model().dimension)
+
+    def embed(
+        self,
+        texts: Sequence[str],
+        *,
+        stop: threading.Event | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> NDArray[np.float32]:
+        """Unit vectors of texts, in their order.
+
+        Args:
+            texts: any strings; each is cut after 512 tokens, or the model's own limit.
+            stop: looked at between batches.
+            progress: called with the number of texts done after each batch.
+
+        Returns:
+            (n, dimension) float32, L2-normalised rows.
+
+        Raises:
+            ModelError: the model is missing, altered, or fails.
+            StoppedError: `stop` was set.
+        """
+        return self._model().embed(list(texts), stop=stop, progress=progress)
+
+    def _model(self) -> _Loaded:
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = _Loaded(self._config)
+        return self._loaded
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        return [float(x) for x in self.embed([text])[0]]
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        return [[float(x) for x in row] for row in self.embed(texts)]
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        return self._get_text_embedding(query)
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return self._get_query_embedding(query)
+
+
+class _Loaded:
+    """The weights and the tokenizer, once they are in memory."""
+
+    def __init__(self, config: EncoderConfig) -> None:
+        from transformers import AutoModel, AutoTokenizer
+
+        bundled = config.model == BUNDLED
+        place = str(models.locate(models.ENCODER)) if bundled else config.model
+        local = bundled or Path(place).is_dir()
+        options = {"trust_remote_code": False, "local_files_only": local}
+        try:
+            self.tokenizer = AutoTokenizer.from_pretrained(place, **options)
+            self.model = AutoModel.from_pretrained(place, use_safetensors=True, **options)
+        except (OSError, ValueError) as error:
+            raise ModelError(
+                f"cannot load the encoder {place!r}: {str(error).splitlines()[0]}; "
+                "encoder.model takes a folder or a Hugging Face id with safetensors weights"
+            ) from error
+        self.device = pick_device(config.device)
+        self.dtype = quick_dtype(self.device)
+        self.model.eval().to(self.device)
+        self.first_token = _pools_first_token(Path(place)) if local else False
+        self.dimension = int(self.model.config.hidden_size)
+        self.limit = min(MAX_TOKENS, int(self.model.config.max_position_embeddings))
+
+    def embed(
+        self,
+        texts: list[str],
+        *,
+        stop: threading.Event | None,
+        progress: Callable[[int], None] | None,
+    ) -> NDArray[np.float32]:
+        out = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        encoded = [
+            self.tokenizer(text, truncation=True, max_length=self.limit)["input_ids"]
+            for text in texts
+        ]
+        order = sorted(range(len(texts)), key=lambda i: len(encoded[i]))
+        done = 0
+        while done < len(order):
+            if stop is not None and stop.is_set():
+                raise StoppedError(f"stopped after {done} of {len(texts)} texts were embedded")
+            batch = _next_batch(order, done, encoded)
+            out[batch] = self._forward([encoded[i] for i in batch])
+            done += len(batch)
+            if progress is not None:
+                progress(done)
+        return out
+
+    def _forward(self, rows: list[list[int]]) -> NDArray[np.float32]:
+        import torch
+
+        batch = self.tokenizer.pad({"input_ids": rows}, return_tensors="pt").to(self.device)
+        with (
+            torch.inference_mode(),
+            torch.autocast(self.device, self.dtype, enabled=self.dtype != torch.float32),
+        ):
+            hidden = self.model(**batch).last_hidden_state.float()
+        if self.first_token:
+            pooled = hidden[:, 0]
+        else:
+            mask = batch["attention_mask"].unsqueeze(-1).float()
+            pooled = (hidden * mask).sum(1) / mask.sum(1)
+        return torch.nn.functional.normalize(pooled, dim=1).cpu().numpy()
+
+
+def _next_batch(order: list[int], start: int, encoded: list[list[int]]) -> list[int]:
+    """The next texts by length whose padded size stays under `TOKENS_PER_BATCH`; at least one."""
+    end = start + 1
+    while end < len(order) and (end + 1 - start) * len(encoded[order[end]]) <= TOKENS_PER_BATCH:
+        end += 1
+    return order[start:end]
+
+
+def _pools_first_token(folder: Path) -> bool:
+    """Whether the model's folder asks for [CLS] pooling; the mean over tokens otherwise."""
+    path = folder / "1_Pooling" / "config.json"
+    if not path.is_file():
+        return False
+    return bool(json.loads(path.read_text()).get("pooling_mode_cls_token"))
