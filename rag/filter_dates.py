@@ -1,0 +1,211 @@
+"""Years in plain language: "since 2023", "2019-2021", "in the last two years", "from before 2022".
+
+A four-digit number is a year only where the sentence treats it as one: "up to 2048 tokens" and
+"ImageNet 2012" are content. Every rule below says where it may and may not hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Final, NamedTuple
+
+from rag.wording import FUNCTION_WORDS, PAPER_NOUNS, word_set
+
+_COUNTING: Final = """zero one two three four five six seven eight nine ten eleven twelve thirteen
+fourteen fifteen sixteen seventeen eighteen nineteen twenty"""
+NUMBERS: Final = {word: number for number, word in enumerate(_COUNTING.split())} | {
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "hundred": 100,
+    "couple": 2,
+    "few": 3,
+}
+"""Numbers as people write them out; "few" is read as three."""
+
+_YEAR: Final = r"(?:19|20)\d\d(?![\w%]|[.,:]\d|-\w)"
+_MONTH: Final = (
+    r"(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.? (?:of )?|"
+    r"(?:early|late|mid|mid-|spring|summer|autumn|fall|winter|the (?:start|beginning|end) of)[ -]|"
+    r"the year )?"
+)
+_Y: Final = rf"{_MONTH}({_YEAR})"
+_OUT: Final = (
+    r"(?:published|written|released|dated|posted|submitted|printed|appear(?:ed|ing)|presented|"
+    r"com(?:e|es|ing) out|came out|put out|out|done|made|new)"
+)
+
+
+class YearSpan(NamedTuple):
+    """A stretch of the question that bounds the year of publication, both ends included."""
+
+    start: int
+    end: int
+    first: int | None
+    last: int | None
+
+
+_Read = Callable[[int, int], tuple[int | None, int | None]]
+
+
+def _rule(pattern: str, read: _Read) -> tuple[re.Pattern[str], _Read]:
+    return re.compile(rf"(?<![\w.,$#/-]){pattern}", re.IGNORECASE), read
+
+
+# Tried in this order: the more words a phrase has, the earlier it comes.
+_RULES: Final = (
+    _rule(
+        rf"(?:(?:{_OUT} )?(?:between|from|in|during|over|of|the years) )?{_MONTH}"
+        rf"((?:19|20)\d\d) ?(?:and|to|until|till|through|thru|-|\u2013|\u2014) ?{_Y}",
+        lambda one, two: (min(one, two), max(one, two)),
+    ),
+    _rule(
+        rf"(?:{_OUT} )?(?:(?:since|starting|beginning|from|as of|in) (?:in |from |with )?){_Y} "
+        r"(?:onwards?|(?:and|or) (?:later|after|on|onwards?|newer|beyond|above|up)|"
+        r"(?:to|till|until|up to) (?:now|today|(?:the )?present)|on(?= ?(?:$|[,.;:?!)])))",
+        lambda one, _: (one, None),
+    ),
+    _rule(
+        rf"(?:{_OUT} )?(?:from |in )?{_Y}(?:\+(?!\w)| ?onwards?| (?:or|and) (?:later|newer|after"
+        r"|more recent|onwards?))",
+        lambda one, _: (one, None),
+    ),
+    _rule(
+        rf"(?:{_OUT} )?(?:from |in )?{_Y} (?:or|and) (?:earlier|older|before)",
+        lambda one, _: (None, one),
+    ),
+    _rule(
+        rf"(?:{_OUT} )?(?:no|not|nothing|none) (?:older|earlier|before) (?:than )?{_Y}",
+        lambda one, _: (one, None),
+    ),
+    _rule(
+        rf"(?:{_OUT} )?(?:no|not|nothing|none) (?:newer|later|after|younger|more recent) (?:than )?"
+        rf"{_Y}",
+        lambda one, _: (None, one),
+    ),
+    _rule(
+        rf"(?:{_OUT} )?(?:(?:from|ever|starting|at any time) )?(?:since|as of) {_Y}",
+        lambda one, _: (one, None),
+    ),
+    _rule(rf"(?:starting|beginning) (?:in|from|with) {_Y}", lambda one, _: (one, None)),
+    _rule(
+        rf"(?:{_OUT} )?(?:from )?(?:after|(?:newer|later|younger|more recent) than|past|post-) ?"
+        rf"{_Y}",
+        lambda one, _: (one + 1, None),
+    ),
+    _rule(
+        rf"(?:{_OUT} )?(?:from )?(?:(?:any ?time )?before|prior to|(?:older|earlier) than|"
+        rf"preceding|pre-?) ?{_Y}",
+        lambda one, _: (None, one - 1),
+    ),
+    _rule(
+        rf"(?:{_OUT} )?(?:from )?(?:up until|until|till|up to(?: and including)?|through) {_Y}",
+        lambda one, _: (None, one),
+    ),
+    _rule(rf"{_OUT} by {_Y}", lambda one, _: (None, one)),
+    _rule(
+        rf"(?:{_OUT} )?(?:in|from|during|of) the (?:year )?((?:19|20)\d0)'?s",
+        lambda one, _: (one, one + 9),
+    ),
+    _rule(
+        rf"{_OUT} (?:back )?(?:(?:only|just) )?(?:(?:in|during|from|of) )?{_Y}(?: only)?",
+        lambda one, _: (one, one),
+    ),
+    _rule(rf"from {_Y}(?: only)?", lambda one, _: (one, one)),
+    _rule(rf"(?:only )?(?:in|during) {_Y}(?: only)?", lambda one, _: (one, one)),
+    _rule(rf"(?:the )?{_Y}", lambda one, _: (one, one)),
+)
+_BARE, _IN, _FROM = len(_RULES) - 1, len(_RULES) - 2, len(_RULES) - 3
+
+_RELATIVE: Final = re.compile(
+    rf"\b(?:(?:{_OUT}|only) )?(?:(?:in|over|during|within|from|for|of) )?(?:"
+    r"the (?:last|past|previous|recent|latest) (?:(?P<n>\d\d?|[a-z]+) )?(?P<unit>years?|months?|"
+    r"decades?|weeks?)|(?P<which>this|last|the current) year)(?:'s)?(?! (?:of|old)\b)(?![\w-])",
+    re.IGNORECASE,
+)
+_MONTHS_A_YEAR, _YEARS_A_DECADE = 12, 10
+
+# What data come from: "tweets from 2020" says when they were collected, not who published.
+_DATED_THINGS: Final = word_set(
+    """data dataset datasets text texts tweets posts images photos pictures videos news records
+    record patients patient samples sample observations measurements questions problems exam exams
+    cases case snapshot snapshots dump dumps logs documents transcripts elections election census
+    survey surveys statistics scores prices weather counts cohort cohorts edition version season
+    outbreak pandemic competition challenge olympiad contest"""
+)
+
+
+def year_spans(text: str, *, today: date, bibliographic: bool) -> Iterator[YearSpan]:
+    """The stretches of `text` that say when a paper was published; they do not overlap.
+
+    Args:
+        text: a question, normalised.
+        today: what "last year" counts from; a year after next cannot be one of publication.
+        bibliographic: whether the question speaks of papers at all; where it does not ("how has
+            the temperature changed since 1950?") only a verb of publishing makes a year a filter.
+    """
+    taken = [False] * len(text)
+    for number, (pattern, read) in enumerate(_RULES):
+        for match in pattern.finditer(text):
+            years = [int(year) for year in match.groups() if year]
+            if any(taken[match.start() : match.end()]) or max(years) > today.year + 1:
+                continue
+            if not _is_publication(number, match, text, bibliographic=bibliographic):
+                continue
+            taken[match.start() : match.end()] = [True] * (match.end() - match.start())
+            first, last = read(years[0], years[-1])
+            yield YearSpan(match.start(), match.end(), first, last)
+    if bibliographic:
+        yield from _relative(text, today)
+
+
+def _is_publication(number: int, match: re.Match[str], text: str, *, bibliographic: bool) -> bool:
+    """Whether what surrounds the year allows it to be one of publication."""
+    before = re.findall(r"[\w'-]+|[^\w\s]", text[max(0, match.start() - 60) : match.start()])
+    after = re.findall(r"[\w'-]+|[^\w\s]", text[match.end() : match.end() + 40])
+    previous = before[-1].lower() if before else ""
+    following = after[0].lower() if after else ""
+    if following[:1].isalnum() and following not in FUNCTION_WORDS | PAPER_NOUNS:
+        return number == _BARE and _noun_phrase_of_papers(after)
+    if re.match(_OUT, match.group(), re.IGNORECASE):
+        return bibliographic or not match.group().lower().startswith(("made", "new", "done", "out"))
+    if number == _BARE and not _other_words(text, match):
+        return True  # "what about 2023?"
+    if not bibliographic or previous in _DATED_THINGS:
+        return False
+    if number == _BARE:
+        return following in PAPER_NOUNS
+    if number == _IN:
+        return previous in PAPER_NOUNS or not previous or following in ("", "?", ".", ",", "and")
+    return True
+
+
+def _noun_phrase_of_papers(after: list[str]) -> bool:
+    """Such as "2023 workshop papers": one word between the year and the noun, no more."""
+    return len(after) > 1 and after[1].lower() in PAPER_NOUNS
+
+
+def _other_words(text: str, match: re.Match[str]) -> bool:
+    """Whether anything but function words stands beside the match."""
+    rest = text[: match.start()] + " " + text[match.end() :]
+    return any(word.lower() not in FUNCTION_WORDS for word in re.findall(r"[^\W_]+", rest))
+
+
+def _relative(text: str, today: date) -> Iterator[YearSpan]:
+    """Such as "in the last two years": whole years, counted back from today, generously."""
+    for match in _RELATIVE.finditer(text):
+        which, unit = match["which"], (match["unit"] or "").lower()
+        if which:
+            year = today.year - (which.lower() == "last")
+            yield YearSpan(match.start(), match.end(), year, year)
+            continue
+        word = (match["n"] or "one").lower()
+        count = int(word) if word.isdigit() else NUMBERS.get(word)
+        if count is None:
+            continue
+        years = {"d": count * _YEARS_A_DECADE, "y": count}.get(unit[0])
+        months = today.year * _MONTHS_A_YEAR + today.month - 1 - count
+        first = today.year - years if years is not None else months // _MONTHS_A_YEAR
+        yield YearSpan(match.start(), match.end(), first, None)
