@@ -117,7 +117,7 @@ class _Loaded:
             ) from error
         self.device = pick_device(config.device)
         self.dtype = quick_dtype(self.device)
-        self.model.eval().to(self.device)
+        self.model.eval().to(self.device, self.dtype)
         self.first_token = _pools_first_token(Path(place)) if local else False
         self.dimension = int(self.model.config.hidden_size)
         self.limit = min(MAX_TOKENS, int(self.model.config.max_position_embeddings))
@@ -150,10 +150,7 @@ class _Loaded:
         import torch
 
         batch = self.tokenizer.pad({"input_ids": rows}, return_tensors="pt").to(self.device)
-        with (
-            torch.inference_mode(),
-            torch.autocast(self.device, self.dtype, enabled=self.dtype != torch.float32),
-        ):
+        with torch.inference_mode():
             hidden = self.model(**batch).last_hidden_state.float()
         if self.first_token:
             pooled = hidden[:, 0]
