@@ -1,0 +1,175 @@
+"""The durable rows: one persistent Chroma collection, cosine, our ids. chromadb lives only here.
+
+Readers do not come here (they scan the vectors of a generation) unless an index is too large to
+scan. Chroma normalises what it is given, so what is read back are unit vectors.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index_store.errors import StoreDamagedError
+
+FOLDER = "chroma"
+_COLLECTION = "rows"
+# Rows between two writes of Chroma's whole HNSW file, and so the most that are replayed (3,000 a
+# second) when it is opened. Chroma's own 1,000 would rewrite a file of 1.6 GB for every 1,000 of
+# a million rows.
+_SYNC_THRESHOLD = 10_000
+_GET_BATCH = 4_096
+
+
+class VectorStore:
+    """Rows by id, in the folder of an index. Made with `open`; close it when done."""
+
+    def __init__(self, directory: Path, *, embedder: str, create: bool = True) -> None:
+        """Open the rows in `directory`.
+
+        With `create`, an empty store is made where there is none, and rows of another embedder
+        are dropped: an index that was committed with another is refused before this is reached,
+        so they are leftovers of an ingest that never was.
+
+        Raises:
+            StoreDamagedError: Chroma cannot read its files, or there are none and `create` is
+                False.
+        """
+        self.folder = directory / FOLDER
+        if not create and not self.folder.is_dir():
+            raise StoreDamagedError(f"{self.folder} is missing: run `quoth doctor --repair`")
+        with _reading(self.folder):
+            self._client = _client(self.folder)
+        try:
+            self._collection = self._open(embedder, create=create)
+        except BaseException:
+            self._client.close()
+            raise
+
+    def _open(self, embedder: str, *, create: bool) -> Any:
+        with _reading(self.folder):
+            if create:
+                collection = self._made_for(embedder)
+                if (collection.metadata or {}).get("embedder") != embedder:
+                    self._client.delete_collection(_COLLECTION)
+                    collection = self._made_for(embedder)
+            else:
+                collection = self._client.get_collection(_COLLECTION, embedding_function=None)
+            # Chroma reads its HNSW files late; whether it can is better known now.
+            collection.get(limit=1, include=["embeddings"])
+        return collection
+
+    def _made_for(self, embedder: str) -> Any:
+        return self._client.get_or_create_collection(
+            _COLLECTION,
+            embedding_function=None,
+            metadata={"embedder": embedder},
+            configuration={"hnsw": {"space": "cosine", "sync_threshold": _SYNC_THRESHOLD}},
+        )
+
+    def close(self) -> None:
+        """Let go of Chroma's files."""
+        self._client.close()
+
+    def has(self, row_ids: Sequence[str]) -> set[str]:
+        """Which of these rows are present."""
+        found: set[str] = set()
+        with _reading(self.folder):
+            for batch in _batches(row_ids, _GET_BATCH):
+                found.update(self._collection.get(ids=batch, include=[])["ids"])
+        return found
+
+    def put(self, row_ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        """Add or replace rows; durable when this returns.
+
+        Args:
+            row_ids: n distinct ids.
+            vectors: (n, dim) float32.
+        """
+        limit = self._client.get_max_batch_size()
+        with _reading(self.folder):
+            for start in range(0, len(row_ids), limit):
+                part = slice(start, start + limit)
+                self._collection.upsert(ids=list(row_ids[part]), embeddings=vectors[part])
+
+    def fetch(self, row_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """The unit vectors of those of these rows that are present."""
+        vectors: dict[str, NDArray[np.float32]] = {}
+        with _reading(self.folder):
+            for batch in _batches(row_ids, _GET_BATCH):
+                got = self._collection.get(ids=batch, include=["embeddings"])
+                vectors.update(zip(got["ids"], _float32(got["embeddings"]), strict=True))
+        return vectors
+
+    def delete(self, row_ids: Sequence[str]) -> None:
+        """Drop rows; those that are not there are none."""
+        limit = self._client.get_max_batch_size()
+        with _reading(self.folder):
+            for batch in _batches(row_ids, limit):
+                self._collection.delete(ids=batch)
+
+    def row_ids(self) -> set[str]:
+        """All rows."""
+        with _reading(self.folder):
+            return set(self._collection.get(include=[])["ids"])
+
+    def nearest(self, query: NDArray[np.float32], *, limit: int) -> list[str]:
+        """The ids of about the `limit` nearest rows by cosine, from the HNSW graph."""
+        with _reading(self.folder):
+            count = min(limit, self._collection.count())
+            if not count:
+                return []
+            found = self._collection.query(query_embeddings=[query], n_results=count, include=[])
+            return list(found["ids"][0])
+
+
+def discard(directory: Path) -> None:
+    """Remove the rows altogether."""
+    shutil.rmtree(directory / FOLDER, ignore_errors=True)
+
+
+def _client(folder: Path) -> Any:
+    import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
+    from chromadb.config import Settings
+    from chromadb.errors import ChromaError
+
+    try:
+        return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    except ChromaError:
+        # Chroma 1.5.9 keeps a system that failed to start, and would hand it out again for the
+        # same folder after it has been mended.
+        SharedSystemClient._identifier_to_system.pop(str(folder), None)
+        raise
+
+
+def _batches(row_ids: Sequence[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(row_ids), size):
+        yield list(row_ids[start : start + size])
+
+
+def _float32(embeddings: Any) -> NDArray[np.float32]:
+    return np.asarray(embeddings, dtype=np.float32)
+
+
+@contextlib.contextmanager
+def _reading(folder: Path) -> Iterator[None]:
+    """Chroma's errors as ours.
+
+    Raises:
+        StoreDamagedError: Chroma failed.
+    """
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except ChromaError as error:
+        raise StoreDamagedError(
+            f"the vector store {folder} cannot be used ({str(error).splitlines()[0]}): "
+            "run `quoth doctor --repair`"
+        ) from error
