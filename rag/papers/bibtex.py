@@ -1,0 +1,170 @@
+"""BibTeX entries with abstracts, read one at a time: an anthology is larger than memory is dear.
+
+Entries are told apart here, by their braces; what is in one is read by bibtexparser.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from rag.papers.dates import iso_date
+from rag.papers.fields import arxiv_url, url_value
+from rag.papers.names import turned
+from rag.papers.rejected import Rejected, UnusableRecordError, excerpt
+from rag.papers.streams import MAX_LINE, Line
+from rag.papers.text import clean, paper_key, title_id
+from rag.types import Paper
+
+_BEGINS = re.compile(r"\s*@\s*([A-Za-z]+)\s*[{(]")
+_NOT_PAPERS = frozenset({"comment", "preamble", "string"})
+_BARE_PERCENT = re.compile(r"(?<!\\)%")
+_DECODED = ("title", "abstract")
+_ARXIV_IN_TEXT = re.compile(r"arxiv[:.\s/]*(?:abs/)?(\d{4}\.\d{4,5})", re.IGNORECASE)
+
+Fields = dict[str, str]
+
+
+def read_bibtex(lines: Iterable[Line], *, name: str, source: str) -> Iterator[Paper | Rejected]:
+    """One paper an entry; entries without an abstract are rejected. Text between them is skipped.
+
+    The id is the arXiv number or DOI where the entry has one, else it is made from the title:
+    a citation key ("smith2020") means something in its own file only.
+    """
+    parse = _parser()
+    strings = ""
+    for number, text, problem in _entries(lines):
+        kind = _BEGINS.match(text)
+        if kind is not None and kind[1].casefold() == "string" and not problem:
+            strings += text
+        if kind is None or kind[1].casefold() in _NOT_PAPERS:
+            continue
+        try:
+            if problem:
+                raise UnusableRecordError(problem)
+            if not re.search(r"\babstract\s*=", text, re.IGNORECASE):
+                raise UnusableRecordError("no abstract")
+            yield _paper(parse(strings, text), source=source)
+        except UnusableRecordError as error:
+            yield Rejected(name, number, str(error), excerpt(text))
+
+
+def _entries(lines: Iterable[Line]) -> Iterator[tuple[int, str, str]]:
+    """(line, text, problem) of each block that begins with "@". Braces that balance end it."""
+    held: list[str] = []
+    begins, depth, size, problem = 0, 0, 0, ""
+    for line in lines:
+        if held and _BEGINS.match(line.text) and line.text.startswith("@"):
+            yield begins, "".join(held), problem or "a brace is left open"
+            held = []
+        if not held:
+            if not _BEGINS.match(line.text):
+                continue
+            begins, depth, size, problem = line.number, 0, 0, ""
+        problem = problem or line.problem
+        size += len(line.text)
+        if size > MAX_LINE:
+            problem = problem or f"an entry of more than {MAX_LINE:,} characters"
+        else:
+            held.append(line.text + "\n")
+        depth += line.text.count("{") - line.text.count("}")
+        if depth <= 0 and (depth < 0 or _is_closed(held)):
+            yield begins, "".join(held), problem
+            held = []
+    if held:
+        yield begins, "".join(held), problem or "a brace is left open"
+
+
+def _is_closed(held: list[str]) -> bool:
+    """Whether an entry whose braces balance is at its end; "@article(" needs its bracket, too."""
+    found = _BEGINS.match(held[0])
+    if found is None or found[0].rstrip().endswith("{"):
+        return True
+    return held[-1].rstrip().endswith(")")
+
+
+def _parser() -> Callable[[str, str], Fields]:
+    """A function from @string definitions and one entry to the entry's fields, decoded."""
+    import bibtexparser
+    from bibtexparser.middlewares import LatexDecodingMiddleware
+    from bibtexparser.model import Entry, Field
+
+    decoder = LatexDecodingMiddleware()
+
+    def decoded(text: str) -> str:
+        # TeX reads an unescaped % as the start of a comment; in an abstract it is a per cent.
+        entry = Entry("article", "key", [Field("text", _BARE_PERCENT.sub(r"\\%", text))])
+        block: Any = decoder.transform_entry(entry, bibtexparser.Library())
+        return clean(str(block["text"])) if isinstance(block, Entry) else clean(text)
+
+    def parse(strings: str, text: str) -> Fields:
+        library = bibtexparser.parse_string(strings + text)
+        if not library.entries:
+            problems = [str(block.error) for block in library.failed_blocks]
+            raise UnusableRecordError(f"not BibTeX ({clean(' '.join(problems))[:120]})")
+        found = {field.key.casefold(): str(field.value) for field in library.entries[-1].fields}
+        for name in _DECODED:
+            found[name] = decoded(found.get(name, ""))
+        authors = [decoded(author) for author in _split_authors(found.get("author", ""))]
+        found["author"] = "\n".join(author for author in authors if author != "others")
+        return found
+
+    return parse
+
+
+def _paper(fields: Fields, *, source: str) -> Paper:
+    title, abstract = fields["title"], fields["abstract"]
+    if not abstract:
+        raise UnusableRecordError("no abstract")
+    paper_id, url = _identity(fields)
+    if not paper_id and not paper_key(title):
+        raise UnusableRecordError("no title")
+    authors = tuple(turned(author) for author in fields["author"].split("\n") if author)
+    return Paper(
+        paper_id=paper_id or title_id(title),
+        title=title,
+        abstract=abstract,
+        date=_date(fields),
+        authors=authors,
+        author_count=len(authors) or None,
+        url=url_value(fields.get("url", "").replace("\\_", "_")) or url,
+        source=(source,),
+    )
+
+
+def _identity(fields: Fields) -> tuple[str, str | None]:
+    """An id that means the same everywhere ("" if there is none), and the address it stands for."""
+    eprint = clean(fields.get("eprint", ""))
+    if arxiv_url(eprint):
+        return eprint, arxiv_url(eprint)
+    for place in (fields.get("url", ""), fields.get("journal", ""), fields.get("doi", "")):
+        if found := _ARXIV_IN_TEXT.search(place):
+            return found[1], arxiv_url(found[1])
+    doi = re.sub(r"^https?://(dx\.)?doi\.org/", "", clean(fields.get("doi", ""))).replace(
+        "\\_", "_"
+    )
+    return (doi, f"https://doi.org/{doi}") if re.fullmatch(r"10\.\d+/\S+", doi) else ("", None)
+
+
+def _date(fields: Fields) -> str | None:
+    if full := iso_date(fields.get("date", "")):
+        return full
+    year, month = clean(fields.get("year", "")), clean(fields.get("month", ""))
+    number = f"{int(month):02d}" if month.isdecimal() else ""
+    return (iso_date(f"{year}-{number}") if number else iso_date(f"{month} {year}")) or iso_date(
+        year
+    )
+
+
+def _split_authors(text: str) -> list[str]:
+    """Names between "and" that no brace encloses."""
+    names: list[str] = []
+    start = depth = 0
+    for found in re.finditer(r"[{}]|\s+and\s+", text):
+        if found[0] in "{}":
+            depth += 1 if found[0] == "{" else -1
+        elif depth == 0:
+            names.append(text[start : found.start()])
+            start = found.end()
+    return [name for name in (*names, text[start:]) if name.strip()]

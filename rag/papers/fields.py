@@ -1,0 +1,144 @@
+"""From named values, as JSON and CSV give them, to a `Paper`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rag.papers.dates import iso_date
+from rag.papers.names import author_names
+from rag.papers.rejected import UnusableRecordError
+from rag.papers.text import clean, paper_key, title_id
+from rag.types import Paper
+
+# Names of each field, best first, as `_squash` writes them: small letters and digits only.
+ALIASES: Mapping[str, tuple[str, ...]] = {
+    "paper_id": ("paperid", "id", "docid", "arxivid", "corpusid", "pmid", "doi"),
+    "title": ("title", "papertitle"),
+    "abstract": ("abstract", "text", "summary", "paperabstract"),
+    "date": (
+        "date",
+        "published",
+        "publishedat",
+        "publicationdate",
+        "created",
+        "updatedate",
+        "year",
+    ),
+    "authors": ("authors", "author"),
+    "author_count": ("authorcount", "nauthors", "numauthors", "authorscount"),
+    "organization": ("organization", "organisation", "org"),
+    "comments": ("comments", "numcomments", "commentcount"),
+    "upvotes": ("upvotes", "votes"),
+    "url": ("url", "link"),
+}
+_NOT_NAME = re.compile(r"[^a-z0-9]+")
+_WHOLE = re.compile(r"\d{1,9}")
+_ARXIV_ID = re.compile(r"(?:arxiv:\s*)?(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(v\d+)?", re.IGNORECASE)
+
+
+def squashed(record: Mapping[Any, Any]) -> dict[str, Any]:
+    """The record under plain names: "Paper ID", "paperId" and "paper_id" are all "paperid"."""
+    plain: dict[str, Any] = {}
+    for name, value in record.items():
+        plain.setdefault(_NOT_NAME.sub("", str(name).casefold()), value)
+    return plain
+
+
+def paper_from(record: Mapping[Any, Any], *, source: str) -> Paper:
+    """Make a paper of a record. Optional values that make no sense are left out.
+
+    Raises:
+        UnusableRecordError: no abstract, or neither a title nor an id.
+    """
+    fields = squashed(record)
+    title = text_value(_first(fields, "title"))
+    abstract = text_value(_first(fields, "abstract"))
+    paper_id = _id_value(_first(fields, "paper_id"))
+    require_usable(title=title, abstract=abstract, paper_id=paper_id)
+    authors = author_names(_first(fields, "authors"))
+    return Paper(
+        paper_id=paper_id or title_id(title),
+        title=title,
+        abstract=abstract,
+        date=_date_value(fields),
+        authors=authors,
+        author_count=count_value(_first(fields, "author_count")) or len(authors) or None,
+        organization=_name_value(_first(fields, "organization")) or None,
+        comments=count_value(_first(fields, "comments")),
+        upvotes=count_value(_first(fields, "upvotes")),
+        url=url_value(_first(fields, "url")) or arxiv_url(paper_id),
+        source=(source,),
+    )
+
+
+def require_usable(*, title: str, abstract: str, paper_id: str) -> None:
+    """Hold a record to what a paper cannot do without.
+
+    Raises:
+        UnusableRecordError: it has no abstract, or neither a title nor an id.
+    """
+    if not abstract and not title:
+        raise UnusableRecordError("neither a title nor an abstract")
+    if not abstract:
+        raise UnusableRecordError("no abstract")
+    if not paper_id and not paper_key(title):
+        raise UnusableRecordError("neither a title nor an id")
+
+
+def text_value(value: Any) -> str:
+    """A text, or a list of texts (an abstract kept in sentences) as one; else ""."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Sequence) and all(isinstance(part, str) for part in value):
+        return clean(" ".join(value))
+    return ""
+
+
+def count_value(value: Any) -> int | None:
+    """A whole number from zero up, else None."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = "" if isinstance(value, bool) else str(value).strip().replace(",", "")
+    return int(text) if _WHOLE.fullmatch(text) else None
+
+
+def url_value(value: Any) -> str | None:
+    """An http or https address, else None: nothing else may become a link on the page."""
+    text = value.strip() if isinstance(value, str) else ""
+    return text if re.fullmatch(r"https?://[^\s<>\"']+", text) else None
+
+
+def arxiv_url(paper_id: str) -> str | None:
+    """Where arXiv shows a paper, for an id of the form 2405.12345 (with or without a version)."""
+    found = _ARXIV_ID.fullmatch(paper_id.strip())
+    return f"https://arxiv.org/abs/{found[1]}{found[2] or ''}" if found else None
+
+
+def _first(fields: Mapping[str, Any], field: str) -> Any:
+    """The value under the best name that has one."""
+    for name in ALIASES[field]:
+        value = fields.get(name)
+        if value not in (None, "", [], {}):
+            return value
+    return None
+
+
+def _date_value(fields: Mapping[str, Any]) -> str | None:
+    """The first name whose value can be read as a date: a bad one does not hide a good one."""
+    dates = (iso_date(fields[name]) for name in ALIASES["date"] if name in fields)
+    return next((found for found in dates if found), None)
+
+
+def _id_value(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    return clean(str(value))
+
+
+def _name_value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        named = squashed(value)
+        value = named.get("fullname") or named.get("name")
+    return text_value(value)

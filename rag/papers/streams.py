@@ -1,0 +1,195 @@
+"""Bytes to numbered lines: compressed or not, damaged or not, never more than a line in memory."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import lzma
+import re
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, Protocol, cast
+
+from rag.errors import InputError
+
+MAX_LINE = 8 * 2**20
+"""Bytes. The longest line that is read; a record of a paper is a few thousand."""
+HEAD = 64 * 2**10
+"""Bytes looked at to recognise a format."""
+
+_BOM = b"\xef\xbb\xbf"
+_LATIN_DOT = re.compile(rb"\n\xb7(?=\r?\n)")  # the listing's dot, alone on its line, in one byte
+_DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError)
+_SIGNATURES = {
+    b"%PDF-": "a PDF: export its text first",
+    b"PK\x03\x04": "a ZIP archive (or an office document): unpack it first",
+    b"7z\xbc\xaf": "a 7z archive: unpack it first",
+    b"BZh": "packed with bzip2: unpack it, or pack it with gzip or xz",
+    b"\x28\xb5\x2f\xfd": "packed with zstd: unpack it, or pack it with gzip or xz",
+    b"\xff\xfe": "UTF-16: convert it with iconv -f UTF-16 -t UTF-8",
+    b"\xfe\xff": "UTF-16: convert it with iconv -f UTF-16 -t UTF-8",
+}
+
+
+class Line(NamedTuple):
+    """A line without its end. `problem` says why `text` is only an excerpt; "" when it is whole."""
+
+    number: int
+    text: str
+    problem: str = ""
+
+
+class _Reads(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+class Feed(io.RawIOBase):
+    """Bytes of a source whose damage shows as an early end, with `error` saying what it was.
+
+    So what lies before the damage is read like any other input.
+    """
+
+    def __init__(self, inner: _Reads, *, label: str) -> None:
+        super().__init__()
+        self._read_some = getattr(inner, "read1", inner.read)
+        self._ahead = b""
+        self.label = label
+        self.error: Exception | None = None
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Fill `buffer` from what was looked at, then from the source."""
+        view = memoryview(buffer).cast("B")
+        data = self._ahead[: len(view)] or self._more(len(view))
+        self._ahead = self._ahead[len(data) :]
+        view[: len(data)] = data
+        return len(data)
+
+    def head(self, size: int) -> bytes:
+        """The first bytes, fewer only at the end of the source; they stay to be read."""
+        while len(self._ahead) < size and (data := self._more(size - len(self._ahead))):
+            self._ahead += data
+        return self._ahead[:size]
+
+    def _more(self, size: int) -> bytes:
+        if self.error is not None:
+            return b""
+        try:
+            return cast(bytes, self._read_some(size)) or b""
+        except _DAMAGE as error:
+            self.error = error
+            return b""
+
+
+def open_path(path: Path) -> BinaryIO:
+    """Open a file for reading bytes.
+
+    Raises:
+        InputError: it is missing, a folder, or may not be read.
+    """
+    if path.is_dir():
+        raise InputError(f"{path} is a folder: name the files in it, as {path}/*.txt")
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        raise InputError(f"{path} does not exist: check the name") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}): check its rights") from error
+
+
+def feed_of(stream: BinaryIO, *, name: str) -> Feed:
+    """The bytes of a stream, unpacked where it begins like gzip or xz.
+
+    Raises:
+        InputError: it is empty, or not text in UTF-8.
+    """
+    feed = Feed(stream, label="the file")
+    magic = feed.head(6)
+    if magic.startswith(b"\x1f\x8b"):
+        packed = cast(BinaryIO, io.BufferedReader(feed))
+        feed = Feed(gzip.GzipFile(fileobj=packed, mode="rb"), label="the gzip data")
+    elif magic == b"\xfd7zXZ\x00":
+        packed = cast(BinaryIO, io.BufferedReader(feed))
+        feed = Feed(lzma.LZMAFile(packed), label="the xz data")  # noqa: SIM115 (read by the caller)
+    _require_text(feed.head(HEAD), feed, name)
+    return feed
+
+
+def lines(feed: Feed) -> Iterator[Line]:
+    """The lines of a feed, numbered from 1; damaged and overlong ones carry their `problem`."""
+    reader = io.BufferedReader(feed, HEAD)
+    number = 0
+    whole = True
+    while raw := reader.readline(MAX_LINE):
+        number += 1
+        whole = raw.endswith(b"\n")
+        if not whole and len(raw) == MAX_LINE:
+            skipped = _skip_line(cast(BinaryIO, reader))
+            yield Line(number, _shown(raw), f"a line of {len(raw) + skipped:,} bytes is too long")
+        elif not whole and feed.error is not None:
+            yield Line(number, _shown(raw), _cut_short(feed))
+        else:
+            yield _decoded(raw.removeprefix(_BOM) if number == 1 else raw, number)
+    if feed.error is not None and whole:
+        yield Line(number + 1, "", _cut_short(feed))
+
+
+def check_whole(feed: Feed, *, name: str) -> None:
+    """Say so if a feed ended early.
+
+    Raises:
+        InputError: the data were damaged; what lay before the damage has been read.
+    """
+    if feed.error is not None:
+        raise InputError(
+            f"{name}: {_cut_short(feed)}; the records before it were kept. Get the file again"
+        )
+
+
+def _decoded(raw: bytes, number: int) -> Line:
+    try:
+        return Line(number, raw.decode("utf-8").rstrip("\r\n"))
+    except UnicodeDecodeError as error:
+        byte = raw[error.start]
+        return Line(number, _shown(raw), f"not UTF-8 (byte 0x{byte:02x} at {error.start + 1})")
+
+
+def _skip_line(reader: BinaryIO) -> int:
+    skipped = 0
+    while raw := reader.readline(HEAD):
+        skipped += len(raw)
+        if raw.endswith(b"\n"):
+            break
+    return skipped
+
+
+def _shown(raw: bytes) -> str:
+    return raw[:400].decode("utf-8", "replace")
+
+
+def _cut_short(feed: Feed) -> str:
+    return f"{feed.label} cannot be read further ({feed.error})"
+
+
+def _require_text(head: bytes, feed: Feed, name: str) -> None:
+    if feed.error is not None and not head:
+        raise InputError(f"{name}: {_cut_short(feed)}. Get the file again")
+    if not head.removeprefix(_BOM).strip():
+        raise InputError(f"{name} is empty: there is nothing to read in it")
+    for signature, what in _SIGNATURES.items():
+        if head.startswith(signature):
+            raise InputError(f"{name} is {what}")
+    if found := _LATIN_DOT.search(head):
+        number = head[: found.end()].count(10) + 1
+        raise InputError(
+            f"{name}, line {number}: not UTF-8 but, it seems, Windows-1252: "
+            "convert it with iconv -f WINDOWS-1252 -t UTF-8"
+        )
+    if b"\0" in head:
+        raise InputError(
+            f"{name}, line {head[: head.index(0)].count(10) + 1}: a binary file, not text in UTF-8"
+        )
