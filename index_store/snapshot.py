@@ -130,6 +130,10 @@ class Snapshot:
         """BM25 of every document: (n,) float32, 0 where no word of the question occurs."""
         return self._words.scores(question)
 
+    def frequency(self, word: str) -> int:
+        """In how many documents a word occurs, given as `index_store.words.words` gives it."""
+        return self._words.frequency(word)
+
     def dense(self, query: Floats, *, also: Iterable[int] = ()) -> DenseScores:
         """Cosine of every document, whole and best sentence.
 

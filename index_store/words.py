@@ -87,3 +87,11 @@ class Words:
         if not known:
             return np.zeros(self._documents, dtype=np.float32)
         return np.asarray(self._index.get_scores_from_ids(known), dtype=np.float32)
+
+    def frequency(self, word: str) -> int:
+        """In how many documents a word occurs, as `words` gives it; 0 when in none."""
+        number = self._index.vocab_dict.get(word) if self._index is not None else None
+        if number is None:
+            return 0
+        begins = self._index.scores["indptr"]
+        return int(begins[number + 1] - begins[number])
