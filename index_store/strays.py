@@ -12,9 +12,9 @@ def lost_rows(store: VectorStore, snapshot: Snapshot, *, restore: bool) -> int:
     count = 0
     for row_ids, vectors in snapshot.row_blocks():
         present = store.has(row_ids)
-        lost = [place for place, row in enumerate(row_ids) if row not in present]
+        lost = {row: place for place, row in enumerate(row_ids) if row not in present}
         if lost and restore:
-            store.put([row_ids[place] for place in lost], vectors[lost])
+            store.put(list(lost), vectors[list(lost.values())])
         count += len(lost)
     return count
 

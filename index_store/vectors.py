@@ -149,8 +149,10 @@ def _client(folder: Path) -> Any:
 
 
 def _batches(row_ids: Sequence[str], size: int) -> Iterator[list[str]]:
-    for start in range(0, len(row_ids), size):
-        yield list(row_ids[start : start + size])
+    # Chroma refuses an id that comes twice in a call; a sentence may come twice in a text.
+    once = list(dict.fromkeys(row_ids))
+    for start in range(0, len(once), size):
+        yield once[start : start + size]
 
 
 def _float32(embeddings: Any) -> NDArray[np.float32]:

@@ -28,8 +28,8 @@ def _row(name, kind, text):
 
 
 def document(name, sentences, payload=None):
-    """A document with title `name`; its rows stand for "name whole" and "name sentence ordinal"."""
-    rows = [_row(name, "sentence", f"{name} {text} {i}") for i, text in enumerate(sentences)]
+    """A document with title `name`; its rows stand for "name whole" and "name sentence"."""
+    rows = [_row(name, "sentence", f"{name} {text}") for text in sentences]
     spans = [Sentence(row, i, i + 1) for i, row in enumerate(rows)]
     payload = payload or {"title": name, "abstract": " ".join(sentences)}
     return Document(name, payload, _row(name, "whole", f"{name} whole"), tuple(spans))

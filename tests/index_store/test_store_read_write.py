@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from index_store_helpers import SETTINGS, commit, document, vector_of
 
+from index_store.doctor import doctor
 from index_store.documents import Document, Sentence, row_id, to_line
 from index_store.errors import (
     StoreDamagedError,
@@ -54,7 +55,7 @@ def test_scores_are_those_of_the_definitions(roomy, corpus, asked, seed):
     unit = query / np.linalg.norm(query)
     for index, name in enumerate(sorted(corpus)):
         whole = unit @ vector_of(f"{name} whole")
-        rows = [unit @ vector_of(f"{name} {s} {i}") for i, s in enumerate(corpus[name])]
+        rows = [unit @ vector_of(f"{name} {s}") for s in corpus[name]]
         assert scores.whole[index] == pytest.approx(whole, abs=1e-6)
         assert scores.sentence[index] == pytest.approx(max(rows, default=whole), abs=1e-6)
         assert scores.sentence_scores(index) == pytest.approx(rows, abs=1e-6)
@@ -174,7 +175,7 @@ def test_changed_and_dropped_documents_leave_no_rows(tmp_path):
     commit(tmp_path, {"b": changed}, dropped=["c", "not there"])
     snapshot = open_snapshot(tmp_path)
     assert list(snapshot.document_ids) == ["a", "b"]
-    assert snapshot.dense(vector_of("b another 0")).sentence[1] == pytest.approx(1, abs=1e-6)
+    assert snapshot.dense(vector_of("b another")).sentence[1] == pytest.approx(1, abs=1e-6)
     store = VectorStore(tmp_path, embedder="test", create=False)
     assert store.row_ids() == {*document("a", same).row_ids, *changed.row_ids}
     store.close()
@@ -220,6 +221,18 @@ def test_rows_of_an_embedder_that_was_never_committed_are_no_hindrance(tmp_path)
                         np.ones((1, 99), dtype=np.float32))  # fmt: skip
     commit(tmp_path, {"a": document("a", ["x"])})
     assert open_snapshot(tmp_path).manifest.dimension == 8
+
+
+def test_the_same_sentence_twice_in_one_text_is_two_sentences_and_one_row(tmp_path):
+    commit(tmp_path, {name: document(name, ["again", "x", "again"]) for name in "ab"})
+    snapshot = open_snapshot(tmp_path)
+    scores = snapshot.dense(vector_of("b again"))
+    assert scores.sentence_scores(1)[[0, 2]] == pytest.approx([1, 1], abs=1e-6)
+    assert scores.sentence_scores(0).max() < 0.99
+    (tmp_path / "chroma").rename(tmp_path / "elsewhere")
+    assert doctor(tmp_path, repair=True) and doctor(tmp_path) == []
+    commit(tmp_path, {}, dropped=["a"])
+    assert doctor(tmp_path) == []
 
 
 def test_unsorted_documents_lost_rows_and_bad_vectors_are_refused(tmp_path):

@@ -1,0 +1,139 @@
+"""What of a paper is stored and embedded, and how an index is opened: ingest and retrieval agree.
+
+Floor 1: the codec between `Paper` and the store's payloads, the texts that are embedded, and the
+one boundary where the store's errors become ours.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from index_store.dense import EXACT_LIMIT
+from index_store.documents import Document, Sentence, row_id
+from index_store.errors import (
+    StoreBusyError,
+    StoreDamagedError,
+    StoreError,
+    StoreMismatchError,
+    StoreMissingError,
+)
+from index_store.manifest import Settings
+from index_store.snapshot import Snapshot, open_snapshot
+from rag.errors import (
+    IndexBusyError,
+    IndexDamagedError,
+    IndexError_,
+    IndexMismatchError,
+    IndexMissingError,
+)
+from rag.sentences import passages
+from rag.types import Paper, Passage
+
+CHUNKING = "1"
+"""Version of `rag.sentences` and of the texts below. Another one makes other vectors."""
+FORMATS = "1"
+"""Version of `rag.papers`; remembered in the manifest, never compared."""
+
+_ERRORS: Mapping[type[StoreError], type[IndexError_]] = {
+    StoreMissingError: IndexMissingError,
+    StoreMismatchError: IndexMismatchError,
+    StoreDamagedError: IndexDamagedError,
+    StoreBusyError: IndexBusyError,
+}
+_FIELDS = frozenset(field.name for field in fields(Paper))
+
+
+def index_settings(embedder: str) -> Settings:
+    """What an index made by this version with this embedder is made with."""
+    return Settings(
+        embedder=embedder, chunking=CHUNKING, formats=FORMATS, text_fields=("title", "abstract")
+    )
+
+
+@contextlib.contextmanager
+def index_errors() -> Iterator[None]:
+    """Errors of the store as errors of Quoth.
+
+    Raises:
+        IndexError_: the one of the same name, with the same message.
+    """
+    try:
+        yield
+    except StoreError as error:
+        raise _ERRORS.get(type(error), IndexError_)(str(error)) from error
+
+
+def open_index(directory: Path, *, embedder: str, exact_limit: int = EXACT_LIMIT) -> Snapshot:
+    """Open the last committed state of an index for reading.
+
+    Raises:
+        IndexMissingError: there is none.
+        IndexMismatchError: it was made with another embedder, chunking or layout.
+        IndexDamagedError: it cannot be read.
+    """
+    with index_errors():
+        return open_snapshot(directory, settings=index_settings(embedder), exact_limit=exact_limit)
+
+
+def to_payload(paper: Paper) -> dict[str, Any]:
+    """A paper as the store keeps it: its fields, those at their default left out."""
+    tree = asdict(paper)
+    kept = {name: value for name, value in tree.items() if value is not None and value != ()}
+    return {
+        name: list(value) if isinstance(value, tuple) else value for name, value in kept.items()
+    }
+
+
+def from_payload(payload: Mapping[str, Any]) -> Paper:
+    """The paper of a payload that `to_payload` made.
+
+    Raises:
+        IndexDamagedError: the payload is not a paper's.
+    """
+    try:
+        known = {name: value for name, value in payload.items() if name in _FIELDS}
+        for name in ("authors", "source"):
+            known[name] = tuple(known.get(name, ()))
+        return Paper(**known)
+    except (TypeError, ValueError) as error:
+        raise IndexDamagedError(
+            f"a stored paper is not one ({error}): run `quoth doctor --repair`"
+        ) from error
+
+
+def whole_text(paper: Paper) -> str:
+    """What is embedded of a whole paper."""
+    return f"{paper.title}\n{paper.abstract}" if paper.title else paper.abstract
+
+
+def sentence_text(paper: Paper, passage: Passage) -> str:
+    """What is embedded of a sentence: the title says what it is about."""
+    sentence = passage.text(paper.abstract)
+    return f"{paper.title}. {sentence}" if paper.title else sentence
+
+
+def to_document(paper: Paper, *, embedder: str) -> Document:
+    """A paper as it is committed, without the texts of its rows."""
+    document, _ = to_rows(paper, embedder=embedder)
+    return document
+
+
+def to_rows(paper: Paper, *, embedder: str) -> tuple[Document, dict[str, str]]:
+    """A paper as it is committed, and the text to embed of each of its rows, by row id."""
+    texts: dict[str, str] = {}
+
+    def row(kind: Any, text: str) -> str:
+        name = row_id(embedder=embedder, document_id=paper.paper_id, kind=kind, text=text)
+        texts[name] = text
+        return name
+
+    whole = row("whole", whole_text(paper))
+    sentences = tuple(
+        Sentence(row("sentence", sentence_text(paper, passage)), passage.start, passage.end)
+        for passage in passages(paper.paper_id, paper.abstract)
+    )
+    return Document(paper.paper_id, to_payload(paper), whole, sentences), texts
