@@ -1,0 +1,136 @@
+"""When an answer counts as right, by type of question. The rule of the project's acceptance table.
+
+fact        not silent, every gold answer shown, a gold paper cited, within the lengths
+paper       the same, with its own lengths
+followup    the same, without lengths
+compare     the same, and all gold papers cited
+list, filter    F1 of the cited papers, also_ok left out of both sides
+unanswerable    silent, or the false premise named and a quote given against it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from eval.answers import ShownAnswer
+from eval.metrics.gold_recall import gold_recall
+from eval.metrics.words import word_count
+from eval.questions import LISTING, Question, normal_title
+from rag.sentences import split
+
+PREMISE = "the premise does not hold"
+"""How an answer flags a question that presumes what the papers contradict (see `Answer.reason`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """What an answer of a type may be at most; None: no limit."""
+
+    words: int
+    papers: int | None
+    sentences: int
+
+
+LENGTHS = {
+    "fact": Lengths(words=60, papers=2, sentences=3),
+    "paper": Lengths(words=90, papers=None, sentences=5),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CitedPapers:
+    """Precision, recall and F1 of the cited papers; precision is None when none is counted."""
+
+    precision: float | None
+    recall: float
+    f1: float
+
+
+def score(question: Question, answer: ShownAnswer) -> float:
+    """How right an answer is, in [0, 1]: 0 or 1, or the F1 of its papers for lists and filters."""
+    if question.type in LISTING:
+        papers = cited_papers(question, answer)
+        return papers.f1 if papers is not None else 0.0
+    return float(_RULES[question.type](question, answer))
+
+
+def within_lengths(question: Question, answer: ShownAnswer) -> bool | None:
+    """Whether the answer keeps to its type's lengths; None where there are none."""
+    limit = LENGTHS.get(question.type)
+    if limit is None:
+        return None
+    return (
+        word_count(answer.text) <= limit.words
+        and (limit.papers is None or len(answer.sources) <= limit.papers)
+        and quoted_sentences(answer) <= limit.sentences
+    )
+
+
+def quoted_sentences(answer: ShownAnswer) -> int:
+    """How many sentences of papers the answer quotes, each counted once."""
+    return sum(len(split(quote.text)) for quote in answer.quotes)
+
+
+def cited_papers(question: Question, answer: ShownAnswer) -> CitedPapers | None:
+    """The cited papers against the gold ones, also_ok left out of both.
+
+        P = |cited and gold| / |cited|, R = |cited and gold| / |gold|, F1 = 2PR / (P + R)
+
+    A silent answer cites nothing. None when the question has no gold papers.
+    """
+    spare = {normal_title(name) for name in question.also_ok}
+    gold = {normal_title(name) for name in question.papers} - spare
+    if not gold:
+        return None
+    # Gold names are titles or ids; a cited paper is whichever of its two names is asked for.
+    cited = [] if answer.abstained else list(answer.sources.values())
+    counted = [names for names in cited if not _is(names, spare)]
+    hits = sum(_is(names, gold) for names in counted)
+    precision = hits / len(counted) if counted else None
+    recall = hits / len(gold)
+    f1 = 2 * hits / (len(counted) + len(gold))
+    return CitedPapers(precision=precision, recall=recall, f1=f1)
+
+
+def _is(names: tuple[str, str], wanted: set[str]) -> bool:
+    paper_id, title = names
+    return normal_title(title) in wanted or normal_title(paper_id) in wanted
+
+
+def _answered(question: Question, answer: ShownAnswer) -> bool:
+    papers = cited_papers(question, answer)
+    return (
+        not answer.abstained
+        and gold_recall(answer.shown, question.answers) == 1.0
+        and papers is not None
+        and papers.recall > 0
+    )
+
+
+def _answered_within_lengths(question: Question, answer: ShownAnswer) -> bool:
+    return _answered(question, answer) and bool(within_lengths(question, answer))
+
+
+def _compared(question: Question, answer: ShownAnswer) -> bool:
+    papers = cited_papers(question, answer)
+    return _answered(question, answer) and papers is not None and papers.recall == 1.0
+
+
+def _silent_or_contradicted(question: Question, answer: ShownAnswer) -> bool:
+    return answer.abstained or premise_named(answer)
+
+
+def premise_named(answer: ShownAnswer) -> bool:
+    """Whether the answer says that the question presumes something false, and quotes against it."""
+    flagged = PREMISE in answer.reason.casefold() or PREMISE in answer.text.casefold()
+    return flagged and not answer.abstained and bool(answer.quotes)
+
+
+_RULES: dict[str, Callable[[Question, ShownAnswer], bool]] = {
+    "fact": _answered_within_lengths,
+    "paper": _answered_within_lengths,
+    "followup": _answered,
+    "compare": _compared,
+    "unanswerable": _silent_or_contradicted,
+}

@@ -1,0 +1,196 @@
+"""Question sets: one JSON object a line, checked line by line before anything is asked.
+
+    {"id": "q-001", "type": "fact", "question": "...", "papers": ["title or paper_id"],
+     "also_ok": [], "answers": [["93 percent", "93%"]], "history": [], "filter": {}}
+
+docs/evaluation.md describes every key. What `quoth ask --batch` reads of a line (id, question,
+history) is the same; the rest is gold.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from eval.question_rules import QuestionType, problems_of
+from rag.errors import InputError
+
+LISTING: frozenset[str] = frozenset({"list", "filter"})
+"""Types that are right in the measure that the cited papers are the gold ones."""
+
+SETS = ("starter", "dev")
+"""The sets that come in the box: `quoth eval run starter`."""
+
+_SHOWN = 8  # problems named in one error: enough to see the pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question with its gold.
+
+    Attributes:
+        question_id: unique within its set.
+        type: what is asked for; decides what counts as right.
+        question: as a person would type it.
+        papers: titles or paper_ids that must be cited.
+        also_ok: titles or paper_ids that may be cited and count neither way.
+        answers: gold answers, each a tuple of alternatives of which one must appear.
+        history: the conversation before it: {"role", "content"} each.
+        filter: what the question says of the papers, for whoever reads the file.
+    """
+
+    question_id: str
+    type: QuestionType
+    question: str
+    papers: tuple[str, ...] = ()
+    also_ok: tuple[str, ...] = ()
+    answers: tuple[tuple[str, ...], ...] = ()
+    history: tuple[Mapping[str, str], ...] = ()
+    filter: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the papers hold an answer."""
+        return self.type != "unanswerable"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """Questions with where each came from, so that a later problem can name its line."""
+
+    questions: tuple[Question, ...]
+    drafts: int = 0
+    lines: Mapping[str, str] = field(default_factory=dict)
+
+
+def questions_path(name: str) -> Path:
+    """The file of a question set: one in the box by its name, else the path itself."""
+    if name in SETS:
+        return Path(__file__).parent / "questions" / f"{name}.jsonl"
+    return Path(name)
+
+
+def read_questions(path: Path, *, with_drafts: bool = False) -> QuestionSet:
+    """Read and check a question set.
+
+    Args:
+        path: a file of JSON lines; empty lines are skipped.
+        with_drafts: also take questions marked `"status": "draft"`, which no person has accepted.
+
+    Raises:
+        InputError: the file cannot be read, is empty, or has wrong lines: each is named.
+    """
+    try:
+        content = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise InputError(
+            f"cannot read the questions {path}: {reason}; sets in the box: {', '.join(SETS)}"
+        ) from error
+    questions: list[Question] = []
+    lines: dict[str, str] = {}
+    problems: list[str] = []
+    drafts = 0
+    for number, line in enumerate(content.splitlines(), start=1):
+        if not line.strip():
+            continue
+        place = f"{path}:{number}"
+        question, found, draft = _read_line(line)
+        if question is not None and question.question_id in lines:
+            found.append(f"id {question.question_id!r} is also at {lines[question.question_id]}")
+        problems.extend(f"{place}: {problem}" for problem in found)
+        drafts += draft
+        if question is not None and not found and (with_drafts or not draft):
+            lines[question.question_id] = place
+            questions.append(question)
+    _raise(problems)
+    if not questions:
+        waiting = f"; {drafts} drafts wait for a person (--drafts takes them)" if drafts else ""
+        raise InputError(f"{path} has no questions{waiting}")
+    return QuestionSet(tuple(questions), drafts=drafts, lines=lines)
+
+
+def question_to_json(question: Question) -> dict[str, Any]:
+    """The line of a question set that `question_from_json` reads back."""
+    tree = asdict(question)
+    tree = {"id": tree.pop("question_id"), **tree}
+    return {**tree, "answers": [list(group) for group in question.answers]}
+
+
+def question_from_json(tree: Mapping[str, Any]) -> Question:
+    """A question from its JSON object.
+
+    Raises:
+        InputError: the object is not a valid question.
+    """
+    problems = problems_of(tree)
+    if problems:
+        raise InputError(f"question {tree.get('id')!r}: {'; '.join(problems)}")
+    return Question(
+        question_id=tree["id"],
+        type=tree["type"],
+        question=tree["question"],
+        papers=tuple(tree.get("papers", ())),
+        also_ok=tuple(tree.get("also_ok", ())),
+        answers=tuple(tuple(group) for group in tree.get("answers", ())),
+        history=tuple(dict(turn) for turn in tree.get("history", ())),
+        filter=dict(tree.get("filter", {})),
+    )
+
+
+def check_papers(
+    questions: QuestionSet, papers: Iterable[tuple[str, str]], *, where: str = "the index"
+) -> None:
+    """Make sure that every gold paper is in the index.
+
+    Args:
+        questions: a set that was read.
+        papers: (paper_id, title) of each paper.
+        where: how the index is called in the message.
+
+    Raises:
+        InputError: names file and line of each question whose papers are not there, and the
+            nearest title.
+    """
+    titles: dict[str, str] = {}
+    ids = set()
+    for paper_id, title in papers:
+        ids.add(paper_id)
+        titles[normal_title(title)] = title
+    problems = []
+    for question in questions.questions:
+        for name in (*question.papers, *question.also_ok):
+            if name in ids or normal_title(name) in titles:
+                continue
+            near = difflib.get_close_matches(normal_title(name), titles, n=1, cutoff=0.6)
+            hint = f"; did you mean {titles[near[0]]!r}?" if near else ""
+            place = questions.lines.get(question.question_id, question.question_id)
+            problems.append(f"{place}: {name!r} is not in {where}{hint}")
+    _raise(problems)
+
+
+def normal_title(title: str) -> str:
+    """A title as titles are compared: letters and digits only, in lower case."""
+    return "".join(character for character in title.casefold() if character.isalnum())
+
+
+def _read_line(line: str) -> tuple[Question | None, list[str], bool]:
+    try:
+        tree = json.loads(line)
+    except json.JSONDecodeError as error:
+        return None, [f"not JSON: {error.msg} at character {error.pos + 1}"], False
+    if not isinstance(tree, dict):
+        return None, ["a question is a JSON object"], False
+    problems = problems_of(tree)
+    question = question_from_json(tree) if not problems else None
+    return question, problems, tree.get("status") == "draft"
+
+
+def _raise(problems: Sequence[str]) -> None:
+    if problems:
+        more = f"\n... and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
+        raise InputError("\n".join(problems[:_SHOWN]) + more)
