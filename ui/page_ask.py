@@ -1,0 +1,110 @@
+"""Handlers of the conversation: asking, stopping, opening a paper. Thin: what, not how."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import gradio as gr
+
+from rag.errors import QuothError
+from rag.types import Paper
+from ui.asking import Ask, View
+from ui.board import event_data
+from ui.conversations import history
+from ui.examples import example_questions
+from ui.markup import EMPTY, isolated, scores_line
+from ui.render_paper import panel_html, read_spans
+from ui.render_turn import conversation_html, empty_html, failure_html, turn_html
+from ui.site import Site, owner_of
+
+LIVE = "live-turn"
+QUESTION_LENGTH = 10_000
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is on screen of a question, and the conversation that it is part of."""
+
+    html: str
+    conversation: str
+    ended: bool = False
+
+
+def answered(site: Site, ask: Ask, conversation: str, request: gr.Request) -> Iterator[Step]:
+    """Answer a question on screen: a step after each event; the last keeps the turn on disk."""
+    owner, session = owner_of(request), str(request.session_hash)
+    stop = site.runs.begin(session)
+    view = View(question=ask.question)
+    try:
+        yield Step(turn_html(view, turn=LIVE, live=True, note=note_of(site)), conversation)
+        said = history(site.conversations.turns(owner, conversation))
+        for view in site.loader.desk().views(replace(ask, history=said), stop=stop):
+            yield Step(turn_html(view, turn=LIVE, live=True, note=note_of(site)), conversation)
+        if view.answer is not None:
+            conversation, _ = site.conversations.add(owner, conversation, view.answer)
+        yield Step("", conversation, ended=True)
+    except QuothError as error:
+        log.warning("question %r failed: %s", ask.question, error)
+        yield Step(failure_html(ask.question, str(error)), conversation, ended=True)
+    finally:
+        stop.set()
+        site.runs.end(session, stop)
+
+
+def note_of(site: Site) -> str:
+    """What else keeps a question waiting."""
+    if site.loader.ready:
+        return ""
+    return f"{site.loader.stage} ({site.loader.seconds:.0f} s)"
+
+
+def conversation_board(site: Site, conversation: str, request: gr.Request) -> str:
+    """The finished turns of a conversation as HTML; empty when it has none for this owner."""
+    turns = site.conversations.turns(owner_of(request), conversation)
+    if not turns:
+        return ""
+    return conversation_html(
+        [(turn.turn_id, turn.answer) for turn in turns], conversation=conversation
+    )
+
+
+def opened_paper(site: Site, event: gr.EventData, request: gr.Request) -> str:
+    """The panel of the paper that was clicked, with the cited words highlighted.
+
+    A paper of a kept answer is shown as it was then, whether or not it is still in the corpus.
+    """
+    data = event_data(event)
+    paper_id = data.get("paper", "")
+    why = ""
+    kept: Paper | None = None
+    turn = site.conversations.turn(owner_of(request), data.get("turn", ""))
+    if turn is not None:
+        for source in turn.answer.sources:
+            if source.paper.paper_id == paper_id:
+                kept, why = source.paper, scores_line(source.score, dict(source.parts))
+    paper = kept or site.assistant.paper(paper_id)
+    return panel_html(paper, spans=read_spans(data.get("spans", "")), why=why)
+
+
+def loading_html(site: Site) -> str:
+    """What is being loaded, or what failed; empty when all is there."""
+    if site.loader.error is not None:
+        return isolated(f"Loading failed: {site.loader.error}")
+    if site.loader.ready:
+        return EMPTY
+    return isolated(
+        f"{site.loader.stage} {site.loader.seconds:.0f} s. Searching and reading work already;"
+        " the first start takes about half a minute longer than later ones."
+    )
+
+
+def welcome(site: Site) -> str:
+    """The page before the first question; a sign to look again while the papers are opened."""
+    if not site.loader.opened:
+        return '<div data-waiting="yes"></div>'
+    papers = site.assistant.papers()
+    return empty_html(example_questions(papers), papers=len(papers))

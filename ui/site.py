@@ -1,0 +1,136 @@
+"""What every handler of the page shares: the assistant as it becomes ready, and who is asking."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from rag.errors import ModelError, QuothError
+from ui.asking import Asks, Desk
+from ui.conversations import Conversations
+from ui.line import Line
+
+OWNER_HEADER = "x-quoth-owner"
+# A question asked while the index is being opened waits at most so long before it says so.
+OPENING_SECONDS = 120.0
+
+log = logging.getLogger(__name__)
+
+
+class Loader:
+    """Makes the assistant and loads its models in the background, and says how far it is."""
+
+    def __init__(self, make: Callable[[], Asks]) -> None:
+        self._make = make
+        self._made = threading.Event()
+        self._ready = threading.Event()
+        self._desk: Desk | None = None
+        self._began = time.monotonic()
+        self.error: Exception | None = None
+        self.stage = "Opening the papers…"
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._began = time.monotonic()
+        threading.Thread(target=self._load, name="quoth-loader", daemon=True).start()
+
+    def _load(self) -> None:
+        try:
+            assistant = self._make()
+            self._desk = Desk(assistant, Line())
+            self._made.set()
+            self.stage = "Loading the models…"
+            assistant.warm()
+        except (QuothError, OSError, RuntimeError, ImportError, ValueError) as error:
+            # The boundary of a thread: nobody above could hear of it, so it is kept and shown.
+            log.exception("loading failed")
+            self.error = error
+        finally:
+            self._made.set()
+            self._ready.set()
+
+    @property
+    def ready(self) -> bool:
+        """Whether loading has ended, well or not."""
+        return self._ready.is_set()
+
+    @property
+    def opened(self) -> bool:
+        """Whether the papers are open, so that asking for them does not wait."""
+        return self._desk is not None
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since loading began."""
+        return time.monotonic() - self._began
+
+    def desk(self, *, seconds: float = OPENING_SECONDS) -> Desk:
+        """Where questions go, waiting until the papers are open.
+
+        Raises:
+            ModelError: they could not be opened, with the reason, or not within `seconds`.
+        """
+        self._made.wait(seconds)
+        if self._desk is None:
+            if isinstance(self.error, QuothError):
+                raise self.error
+            raise ModelError(str(self.error or "still opening the papers; try again in a minute"))
+        return self._desk
+
+    def wait(self, *, seconds: float) -> bool:
+        """Wait until the models are loaded; whether they are."""
+        return self._ready.wait(seconds)
+
+
+class Runs:
+    """The question each browser tab is answering now, so that it can be stopped."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._stops: dict[str, threading.Event] = {}
+
+    def begin(self, session: str) -> threading.Event:
+        """A stop for a new run; a run of the same tab that still goes on is stopped."""
+        stop = threading.Event()
+        with self._lock:
+            earlier = self._stops.get(session)
+            self._stops[session] = stop
+        if earlier is not None:
+            earlier.set()
+        return stop
+
+    def stop(self, session: str) -> None:
+        """End the tab's run, if there is one."""
+        with self._lock:
+            stop = self._stops.get(session)
+        if stop is not None:
+            stop.set()
+
+    def end(self, session: str, stop: threading.Event) -> None:
+        """Forget a run that has ended."""
+        with self._lock:
+            if self._stops.get(session) is stop:
+                del self._stops[session]
+
+
+@dataclass(slots=True)
+class Site:
+    """All that handlers need."""
+
+    loader: Loader
+    conversations: Conversations
+    runs: Runs = field(default_factory=Runs)
+
+    @property
+    def assistant(self) -> Asks:
+        """The assistant, once the papers are open."""
+        return self.loader.desk().assistant
+
+
+def owner_of(request: Any) -> str:
+    """Whose request this is, as the gate in front of the page has written it (ui/access.py)."""
+    return str(request.headers.get(OWNER_HEADER) or "local")

@@ -1,0 +1,147 @@
+"""The Ask tab: the conversation, the question box, the side panel; its handlers are methods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from ui.asking import Ask
+from ui.board import board, event_data
+from ui.page_ask import (
+    QUESTION_LENGTH,
+    answered,
+    conversation_board,
+    loading_html,
+    opened_paper,
+    welcome,
+)
+from ui.site import Site
+
+# So many questions are looked up at once; their answers are written one at a time (ui/line.py).
+ASKED_AT_ONCE = 32
+PRIVATE = {"api_visibility": "private", "show_progress": "hidden"}
+Changes = dict[Any, Any]
+
+
+class AskTab:
+    """Made inside a `gr.Blocks`; `wire` attaches the events once all tabs are made."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.conversation = gr.State("")
+        with gr.Row(elem_id="reading"):
+            with gr.Column(elem_id="talk", scale=3, min_width=320):
+                self.log = board(elem_id="log")
+                self.live = board(elem_id="live")
+                self._composer()
+                self.loading = gr.HTML(elem_id="loading", apply_default_css=False)
+            self.panel = board(elem_id="panel")
+        self.timer = gr.Timer(1.0)
+
+    def _composer(self) -> None:
+        with gr.Row(elem_id="composer"):
+            self.question = gr.Textbox(
+                label="Question",
+                show_label=False,
+                container=False,
+                placeholder="Ask about the papers",
+                info=None,
+                lines=1,
+                max_lines=8,
+                max_length=QUESTION_LENGTH,
+                autofocus=True,
+                elem_id="question",
+                scale=5,
+            )
+            self.ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=0, min_width=96)
+            self.stop = gr.Button(
+                "Stop", variant="stop", elem_id="stop", scale=0, min_width=96, visible=False
+            )
+
+    def wire(self, page: gr.Blocks) -> None:
+        """Attach the events."""
+        outputs = [self.log, self.live, self.question, self.ask, self.stop, self.conversation]
+        asking: dict[str, Any] = {
+            "outputs": outputs,
+            "concurrency_limit": ASKED_AT_ONCE,
+            "concurrency_id": "ask",
+            **PRIVATE,
+        }
+        page.load(self.begin, None, [self.log, self.conversation, self.loading], **PRIVATE)
+        page.unload(self.halt)
+        self.timer.tick(
+            self.tick, [self.log], [self.loading, self.timer, self.log], queue=False, **PRIVATE
+        )
+        self.question.submit(self.typed, [self.question, self.conversation], **asking)
+        self.ask.click(self.typed, [self.question, self.conversation], **asking)
+        self.log.example(self.example, [self.conversation], **asking)
+        self.stop.click(self.halt, None, None, queue=False, **PRIVATE)
+        for shown in (self.log, self.live):
+            shown.paper(self.open_paper, None, self.panel, queue=False, **PRIVATE)
+        self.panel.shut(self.shut, None, self.panel, queue=False, **PRIVATE)
+
+    def begin(self, request: gr.Request) -> Changes:
+        """The page is opened: the conversation its address names, or how to begin."""
+        kept = str(request.query_params.get("c", ""))
+        html = conversation_board(self.site, kept, request)
+        return {
+            self.log: html or welcome(self.site),
+            self.conversation: kept if html else "",
+            self.loading: loading_html(self.site),
+        }
+
+    def typed(self, words: str, kept: str, request: gr.Request) -> Iterator[Changes]:
+        """A question from the box."""
+        yield from self.run(Ask(question=words), kept, request)
+
+    def example(self, kept: str, request: gr.Request, event: gr.EventData) -> Iterator[Changes]:
+        """An example question was clicked."""
+        words = event_data(event).get("question", "")[:QUESTION_LENGTH]
+        yield from self.run(Ask(question=words), kept, request)
+
+    def run(self, ask: Ask, kept: str, request: gr.Request) -> Iterator[Changes]:
+        """Answer on screen: first the question box is freed, last the turn joins the log."""
+        if not ask.question.strip():
+            yield {self.live: ""}
+            return
+        first: Changes = {
+            self.question: "",
+            self.ask: gr.Button(visible=False),
+            self.stop: gr.Button(visible=True),
+            **({} if kept else {self.log: ""}),
+        }
+        for step in answered(self.site, ask, kept, request):
+            if step.ended:
+                yield {
+                    self.live: step.html,
+                    self.log: conversation_board(self.site, step.conversation, request),
+                    self.conversation: step.conversation,
+                    self.ask: gr.Button(visible=True),
+                    self.stop: gr.Button(visible=False),
+                }
+            else:
+                yield {self.live: step.html, **first}
+                first = {}
+
+    def open_paper(self, request: gr.Request, event: gr.EventData) -> str:
+        """A marker or a title was clicked."""
+        return opened_paper(self.site, event, request)
+
+    def shut(self) -> str:
+        """The panel is closed."""
+        return ""
+
+    def halt(self, request: gr.Request) -> None:
+        """Stop was pressed, or the tab was closed."""
+        self.site.runs.stop(str(request.session_hash))
+
+    def tick(self, shown: str) -> Changes:
+        """Say how loading goes; the timer ends with it."""
+        changed: Changes = {self.loading: loading_html(self.site)}
+        if self.site.loader.ready:
+            changed[self.timer] = gr.Timer(active=False)
+        if "data-waiting" in (shown or "") and self.site.loader.opened:
+            changed[self.log] = welcome(self.site)
+        return changed
