@@ -1,0 +1,152 @@
+"""Answers as HTML: nothing lost, nothing run, who wrote what visible."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from ui_helpers import HOSTILE, Seen, assert_harmless, make_abstained, make_answer, make_paper
+
+from rag.types import Found, Screened, Understood
+from ui.asking import View
+from ui.render_answer import answer_html, spans_of
+from ui.render_paper import highlighted, merged, panel_html, read_spans
+from ui.render_turn import conversation_html, empty_html, failure_html, turn_html
+
+KINDS = ("fact", "list", "compare", "paper")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_claim_is_shown_and_told_apart(kind):
+    answer = make_answer([make_paper(n) for n in range(1, 4)], kind=kind)
+    html = answer_html(answer, turn="t1")
+    seen = Seen(html)
+    for claim in answer.claims:
+        assert claim.text in seen.text
+    classes = [found.get("class", "") for _, found in seen.elements]
+    # The legend shows one of each besides the claims themselves.
+    assert classes.count("claim quoted") == 2 + 1
+    assert classes.count("claim supported") == 1 + 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_marker_carries_what_opens_it(kind):
+    papers = [make_paper(n) for n in range(1, 4)]
+    answer = make_answer(papers, kind=kind)
+    markers = [
+        found
+        for found in Seen(answer_html(answer, turn="t1")).with_event("paper")
+        if found["class"] == "marker"
+    ]
+    assert [marker["data-paper"] for marker in markers] == ["p1", "p2", "p3"]
+    for marker, claim in zip(markers, answer.claims, strict=True):
+        citation = claim.citations[0]
+        assert read_spans(marker["data-spans"]) == [(citation.start, citation.end)]
+        assert marker["data-turn"] == "t1"
+
+
+def test_a_marker_of_no_source_stays_text():
+    answer = make_answer([make_paper(1)], opening="As in [7], ")
+    seen = Seen(answer_html(answer, turn="t1"))
+    assert "As in [7], " in seen.text
+    assert [found["data-paper"] for found in seen.with_event("paper")] == ["p1"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_text_stays_text(kind, words):
+    paper = make_paper(
+        1,
+        title=words,
+        abstract=f"{words} halves it. Second.",
+        authors=(words,),
+        organization=words,
+        source=(words,),
+        url=words,
+    )
+    answer = dataclasses.replace(make_answer([paper], kind=kind, question=words), reason=words)
+    view = View(question=words, answer=answer, done=True)
+    seen = assert_harmless(turn_html(view, turn="t1"))
+    assert words in seen.text
+    panel = assert_harmless(panel_html(paper, spans=[(0, 4)], why=words))
+    assert panel.text.count(words) >= 3
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_text_in_the_other_states(words):
+    papers = [make_paper(1, title=words)]
+    assert words in assert_harmless(answer_html(make_abstained(papers), turn="t")).text
+    assert words in assert_harmless(failure_html(words, words)).text
+    assert words in assert_harmless(empty_html([words], papers=3)).text
+    understood = Understood(words, words + "?", "list", make_answer(papers).filters)
+    view = View(question=words, understood=understood)
+    assert words in assert_harmless(turn_html(view, turn="t", live=True, note=words)).text
+    turns = [("t1", make_answer(papers, question=words))]
+    assert words in assert_harmless(conversation_html(turns, conversation='"><b>')).text
+
+
+def test_ten_thousand_characters_are_all_there():
+    long = "x<" * 5000
+    paper = make_paper(1, abstract=long)
+    assert Seen(panel_html(paper, spans=[(1, 9999)])).text.count("x<") == 5000
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//x", "http://[bad"])
+def test_an_address_a_browser_may_not_follow_is_text(url):
+    seen = assert_harmless(panel_html(make_paper(1, url=url)))
+    assert url in seen.text
+    assert "a" not in seen.tags
+
+
+def test_the_highlight_is_the_quote_and_the_abstract_is_whole():
+    abstract = "One. Two <b>. Three."
+    html = str(highlighted(abstract, [(5, 13)]))
+    assert html == "One. <mark>Two &lt;b&gt;.</mark> Three."
+    assert Seen(highlighted(abstract, [(0, 3), (2, 9), (90, 99)])).text == abstract
+
+
+def test_spans_are_merged_and_kept_inside():
+    assert merged([(5, 9), (0, 5), (12, 99), (3, 3)], 20) == [(0, 9), (12, 20)]
+
+
+@pytest.mark.parametrize("written", ["", "x-y", "1-", "-5", "9" * 30 + "-1", "1.5-2", "²-³"])
+def test_spans_that_are_none_are_left_out(written):
+    assert read_spans(written) == []
+
+
+def test_spans_written_are_read_back():
+    answer = make_answer([make_paper(1)])
+    citations = [c for claim in answer.claims for c in claim.citations]
+    assert read_spans(spans_of(citations, 1)) == [(0, citations[0].end)]
+
+
+def test_abstaining_names_the_nearest_and_says_why():
+    seen = Seen(answer_html(make_abstained([make_paper(1), make_paper(2)]), turn="t"))
+    assert "No paper speaks of a cup." in seen.text
+    assert [found["data-paper"] for found in seen.with_event("paper")] == ["p1", "p2"]
+
+
+def test_a_partial_answer_says_so():
+    answer = dataclasses.replace(
+        make_answer([make_paper(1)]), outcome="partial", reason="You stopped it."
+    )
+    assert "Partial answer: You stopped it." in Seen(answer_html(answer, turn="t")).text
+
+
+def test_evidence_comes_before_the_words():
+    answer = make_answer([make_paper(1)])
+    paper = answer.sources[0].paper
+    from rag.types import Evidence, Passage
+
+    found = Found((Evidence(1, paper, (Passage("p1", 0, 0, 25),)),), Screened(253, 40, 1))
+    before = Seen(turn_html(View("q", found=found), turn="t", live=True))
+    assert paper.abstract[:25] in before.text
+    assert "Reading 1 paper," in before.text
+    waiting = Seen(turn_html(View("q", found=found, ahead=2), turn="t", live=True))
+    assert "2 questions ahead of yours" in waiting.text
+    after = Seen(turn_html(View("q", found=found, answer=answer, done=True), turn="t"))
+    assert "Reading" not in after.text
+
+
+def test_no_papers_says_how_to_begin():
+    assert "quoth ingest" in Seen(empty_html([], papers=0)).text
