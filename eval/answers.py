@@ -24,11 +24,6 @@ class ShownClaim:
     labels: tuple[int, ...]
     quotes: tuple[Quote, ...]
 
-    @property
-    def statement(self) -> Statement:
-        """The sentence and its passages, as the citation metrics take them."""
-        return Statement(self.text, tuple(quote.text for quote in self.quotes))
-
 
 @dataclass(frozen=True, slots=True)
 class ShownAnswer:
@@ -53,6 +48,21 @@ class ShownAnswer:
     def quotes(self) -> tuple[Quote, ...]:
         """All quotes, in order, each place once."""
         return tuple(dict.fromkeys(quote for claim in self.claims for quote in claim.quotes))
+
+    def statements(self, question: str = "") -> tuple[Statement, ...]:
+        """The sentences with their passages, as the citation metrics take them."""
+        titles = dict(self.sources.values())
+        return tuple(
+            Statement(
+                text=claim.text,
+                passages=tuple(quote.text for quote in claim.quotes),
+                title="; ".join(
+                    dict.fromkeys(titles.get(quote.paper_id, "") for quote in claim.quotes)
+                ),
+                question=question,
+            )
+            for claim in self.claims
+        )
 
     @property
     def shown(self) -> tuple[str, ...]:

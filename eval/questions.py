@@ -12,7 +12,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -116,9 +116,16 @@ def read_questions(path: Path, *, with_drafts: bool = False) -> QuestionSet:
 
 def question_to_json(question: Question) -> dict[str, Any]:
     """The line of a question set that `question_from_json` reads back."""
-    tree = asdict(question)
-    tree = {"id": tree.pop("question_id"), **tree}
-    return {**tree, "answers": [list(group) for group in question.answers]}
+    return {
+        "id": question.question_id,
+        "type": question.type,
+        "question": question.question,
+        "papers": list(question.papers),
+        "also_ok": list(question.also_ok),
+        "answers": [list(alternatives) for alternatives in question.answers],
+        "history": [dict(turn) for turn in question.history],
+        "filter": dict(question.filter),
+    }
 
 
 def question_from_json(tree: Mapping[str, Any]) -> Question:

@@ -38,5 +38,5 @@ def _precise(statement: Statement, judge: Judge) -> int:
     count = 0
     for position, passage in enumerate(passages):
         others = passages[:position] + passages[position + 1 :]
-        count += judge(statement.text, (passage,)) or not judge(statement.text, others)
+        count += judge(statement, (passage,)) or not judge(statement, others)
     return count

@@ -26,4 +26,4 @@ def citation_recall(statements: Sequence[Statement], judge: Judge) -> float | No
 
 def supported(statement: Statement, judge: Judge) -> bool:
     """Whether a sentence is carried by what it cites; one without citations is not."""
-    return bool(statement.passages) and judge(statement.text, statement.passages)
+    return bool(statement.passages) and judge(statement, statement.passages)

@@ -8,11 +8,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence of an answer with the passages that it cites, in order."""
+    """A sentence of an answer with the passages that it cites, in order.
+
+    `title` and `question` are what a reader of the sentence knows too: the cited paper's title
+    (several, joined by "; ") and what was asked.
+    """
 
     text: str
     passages: tuple[str, ...]
+    title: str = ""
+    question: str = ""
 
 
-Judge = Callable[[str, Sequence[str]], bool]
-"""(sentence, passages) -> whether the passages, taken together, support the sentence."""
+Judge = Callable[[Statement, Sequence[str]], bool]
+"""(statement, some of its passages) -> whether these, taken together, support its sentence."""

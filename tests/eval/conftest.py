@@ -1,10 +1,13 @@
 """Answer objects for tests: written from a few words, consistent with their papers."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from eval.questions import question_from_json
+from eval.records import Record, Run, StoredPaper
+from eval.scoring import score_run
 
 PAPERS = {
     "moe": ("A Mixture of Experts", "We route to 8 experts. Accuracy rises by 3 points."),
@@ -88,9 +91,51 @@ def question(type_="fact", **changes):
     return question_from_json(tree | changes)
 
 
+def judged(statement, passages):
+    """A judge that takes a sentence as supported when a passage starts with the same word."""
+    return any(passage.split()[0] == statement.text.split()[0] for passage in passages)
+
+
+def run_of(*pairs, failures=()):
+    """A run in memory: (question, answer object) each; questions in failures have no answer."""
+    records = {
+        question.question_id: Record(question=question, answer=tree, seconds=1.0, peak_mb=100.0)
+        for question, tree in pairs
+    }
+    for question in failures:
+        records[question.question_id] = Record(question=question, answer=None, error="it broke")
+    papers = {name: StoredPaper(name, title, text) for name, (title, text) in PAPERS.items()}
+    return Run(path=Path("run"), manifest={}, records=records, papers=papers)
+
+
+def many(rights, *, confidences=None, seconds=None, type_="fact"):
+    """A scored run of facts, right where the flag is set; None fails, "silent" stays silent."""
+    pairs, failures = [], []
+    for place, right in enumerate(rights):
+        asked = question(type_, id=f"q{place}")
+        confidence = confidences[place] if confidences else 0.5
+        if right is None:
+            failures.append(asked)
+        elif right == "silent":
+            pairs.append((asked, silent(confidence)))
+        else:
+            quote = "We route to 8 experts." if right else "Accuracy rises by 3 points."
+            tree = answer(("We said so.", "moe", quote), confidence=confidence)
+            tree["trace"]["seconds"]["total"] = seconds[place] if seconds else 1.0
+            pairs.append((asked, tree))
+    return score_run(run_of(*pairs, failures=failures), judged)
+
+
 @pytest.fixture
 def make():
-    """Makers of answer objects and questions, with the abstracts that they are made from."""
+    """Makers of answer objects, questions and runs, with the papers they are made from."""
     return SimpleNamespace(
-        answer=answer, silent=silent, question=question, abstracts=ABSTRACTS, papers=PAPERS
+        answer=answer,
+        silent=silent,
+        question=question,
+        run_of=run_of,
+        many=many,
+        judged=judged,
+        abstracts=ABSTRACTS,
+        papers=PAPERS,
     )

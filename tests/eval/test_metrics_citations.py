@@ -7,9 +7,9 @@ from eval.metrics.quote_exactness import Quote, quotes_exact
 from eval.metrics.statements import Statement
 
 
-def letters(sentence, passages):
+def letters(statement, passages):
     """Supports a sentence when the passages together hold all of its letters."""
-    return set(sentence) <= set("".join(passages))
+    return set(statement.text) <= set("".join(passages))
 
 
 STATEMENTS = (

@@ -1,0 +1,206 @@
+"""Two runs over the same questions: what changed, and whether it is more than luck."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from eval.consistency import Consistency, consistency
+from eval.figures import BY_NAME, FIGURES, INVARIANTS, Figure, Row, value_of, values_of
+from eval.resampling import (
+    Interval,
+    holm,
+    mean_interval,
+    mean_p_value,
+    paired_interval,
+    statistic_p_value,
+)
+from eval.scoring import Scored
+from rag.errors import UsageError
+
+ALPHA = 0.05
+
+Verdict = Literal["better", "worse", "same", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How one figure differs between two runs, over the questions that both have.
+
+    Attributes:
+        figure: which.
+        before: its value in the first run.
+        after: its value in the second.
+        difference: after minus before.
+        interval: paired bootstrap interval of the difference.
+        p_value: of the paired permutation test; adjusted for the number of gated figures if gated.
+        count: questions compared.
+        verdict: "same" unless significant; "" for figures of which neither way is better.
+        regression: whether it makes `compare` fail.
+    """
+
+    figure: Figure
+    before: float
+    after: float
+    difference: float
+    interval: Interval | None
+    p_value: float
+    count: int
+    verdict: Verdict
+    regression: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two runs side by side; `only_before` and `only_after` are questions of just one of them."""
+
+    changes: tuple[Change, ...]
+    consistency: Consistency | None
+    count: int
+    only_before: int
+    only_after: int
+    below_floor: tuple[str, ...] = ()
+
+    @property
+    def regressed(self) -> bool:
+        """Whether anything got significantly worse, or fell below a floor that was asked for."""
+        return bool(self.below_floor) or any(change.regression for change in self.changes)
+
+
+def compare(
+    before: Sequence[Scored],
+    after: Sequence[Scored],
+    *,
+    alpha: float = ALPHA,
+    gated: Sequence[str] = (),
+    floors: Mapping[str, float] | None = None,
+) -> Comparison:
+    """Compare two runs, question by question.
+
+    The p-values of the gated figures are adjusted together (Holm), so that of 20 comparisons of
+    equally good systems one fails, however many figures are looked at. Figures that the contract
+    fixes at 1 regress with any loss.
+
+    Args:
+        before: the baseline.
+        after: what is judged.
+        alpha: how often a false alarm is acceptable.
+        gated: names of the figures that may fail; empty takes the usual ones.
+        floors: figure -> the least (for "lower is better": the most) it may be in `after`.
+
+    Raises:
+        UsageError: an unknown figure, or runs without a common question.
+    """
+    _known([*gated, *(floors or {})])
+    first = {one.question.question_id: one for one in before}
+    second = {one.question.question_id: one for one in after}
+    common = [name for name in first if name in second]
+    if not common:
+        raise UsageError("the two runs have no question in common; compare runs of one set")
+    pairs = [(first[name], second[name]) for name in common]
+    names = set(gated) or {figure.name for figure in FIGURES if figure.gated}
+    changes = [
+        change
+        for figure in FIGURES
+        if (change := _change(figure, pairs, gated=figure.name in names)) is not None
+    ]
+    return Comparison(
+        changes=tuple(_decide(changes, names, alpha=alpha)),
+        consistency=consistency(pairs),
+        count=len(common),
+        only_before=len(first) - len(common),
+        only_after=len(second) - len(common),
+        below_floor=tuple(_below(after, floors or {})),
+    )
+
+
+def _known(names: Sequence[str]) -> None:
+    for name in names:
+        if name not in BY_NAME:
+            raise UsageError(f"there is no figure {name!r}; figures: {', '.join(sorted(BY_NAME))}")
+
+
+def _change(
+    figure: Figure, pairs: Sequence[tuple[Scored, Scored]], *, gated: bool
+) -> Change | None:
+    """The change of one figure, not yet judged; None where it is not defined on both sides."""
+    rows = _paired_rows(figure, pairs)
+    one, other = [row for row, _ in rows], [row for _, row in rows]
+    before, after = value_of(figure, one), value_of(figure, other)
+    if before is None or after is None:
+        return None
+    if figure.statistic is not None:
+        interval = paired_interval(one, other, figure.statistic)
+        p_value = statistic_p_value(one, other, figure.statistic)
+    else:
+        differences = [
+            b - a
+            for a, b in zip(values_of(figure.name, one), values_of(figure.name, other), strict=True)
+        ]
+        interval = mean_interval(differences, bounded=False)
+        p_value = mean_p_value(differences)
+    return Change(
+        figure=figure,
+        before=before,
+        after=after,
+        difference=after - before,
+        interval=interval,
+        p_value=1.0 if p_value is None else p_value,
+        count=len(rows),
+        verdict="",
+        regression=gated,
+    )
+
+
+def _paired_rows(figure: Figure, pairs: Sequence[tuple[Scored, Scored]]) -> list[tuple[Row, Row]]:
+    """The rows of the questions that count for a figure: on both sides or on neither."""
+    rows = [(one.row, other.row) for one, other in pairs]
+    if figure.name == "failed":
+        return rows
+    rows = [(a, b) for a, b in rows if a.get("failed") == 0.0 and b.get("failed") == 0.0]
+    if figure.statistic is not None:
+        return rows
+    name = figure.name
+    return [(a, b) for a, b in rows if a.get(name) is not None and b.get(name) is not None]
+
+
+def _decide(changes: Sequence[Change], gated: set[str], *, alpha: float) -> list[Change]:
+    """Adjust the gated figures' p-values together and say which changes count."""
+    # Holm is over what chance can move: the invariants are not tested.
+    tested = [c for c in changes if c.figure.name in gated and c.figure.name not in INVARIANTS]
+    adjusted = dict(
+        zip((c.figure.name for c in tested), holm([c.p_value for c in tested]), strict=True)
+    )
+    decided = []
+    for change in changes:
+        name = change.figure.name
+        p_value = adjusted.get(name, change.p_value)
+        verdict = _verdict(change, p_value, alpha=alpha)
+        regression = name in gated and verdict == "worse"
+        decided.append(replace(change, p_value=p_value, verdict=verdict, regression=regression))
+    return decided
+
+
+def _verdict(change: Change, p_value: float, *, alpha: float) -> Verdict:
+    if change.figure.better == "neither":
+        return ""
+    certain = change.figure.name in INVARIANTS and change.difference != 0.0
+    if p_value >= alpha and not certain:
+        return "same"
+    improved = (change.difference > 0) == (change.figure.better == "higher")
+    return "better" if improved else "worse"
+
+
+def _below(after: Sequence[Scored], floors: Mapping[str, float]) -> list[str]:
+    """The floors that are not kept, in words."""
+    rows = [one.row for one in after]
+    found = []
+    for name, floor in floors.items():
+        value = value_of(BY_NAME[name], rows)
+        lower = BY_NAME[name].better == "lower"
+        if value is None:
+            found.append(f"{name} was not measured, and is to be {floor:g}")
+        elif (value > floor) if lower else (value < floor):
+            found.append(f"{name} is {value:.3f}, {'over' if lower else 'under'} {floor:g}")
+    return found

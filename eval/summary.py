@@ -1,0 +1,120 @@
+"""All figures of a run, overall and by type of question, with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from eval.figures import FIGURES, Figure, Row, value_of, values_of
+from eval.question_rules import TYPES
+from eval.resampling import Interval, mean_interval, statistic_interval
+from eval.scoring import Scored
+
+OVERALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A figure of a set of questions.
+
+    Attributes:
+        value: the figure; None where it is not defined for any question.
+        interval: its 95 % bootstrap interval; None where there are too few questions.
+        count: questions that it was made of.
+        left_out: questions that were scored and for which it is not defined.
+    """
+
+    value: float | None
+    interval: Interval | None
+    count: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A scored run in figures: name -> (type or "all") -> value.
+
+    `failed` names the questions that failed, with what went wrong; they are in no other figure.
+    """
+
+    figures: Mapping[str, Mapping[str, Value]]
+    questions: int
+    failed: Mapping[str, str]
+
+    def value(self, name: str, group: str = OVERALL) -> Value | None:
+        """One figure; None where it was not measured."""
+        return self.figures.get(name, {}).get(group)
+
+
+def summarise(scored: Sequence[Scored]) -> Summary:
+    """Figures with intervals, overall and for each type that was asked."""
+    groups: dict[str, list[Row]] = {OVERALL: [one.row for one in scored]}
+    for type_ in TYPES:
+        rows = [one.row for one in scored if one.question.type == type_]
+        if rows:
+            groups[type_] = rows
+    figures: dict[str, dict[str, Value]] = {}
+    for figure in FIGURES:
+        values = {name: measure(figure, rows) for name, rows in groups.items()}
+        values = {name: value for name, value in values.items() if value.value is not None}
+        if values:
+            figures[figure.name] = values
+    return Summary(
+        figures=figures,
+        questions=len(scored),
+        failed={one.question.question_id: one.record.error for one in scored if _failed(one)},
+    )
+
+
+def measure(figure: Figure, rows: Sequence[Row]) -> Value:
+    """One figure of a set of questions."""
+    value = value_of(figure, rows)
+    asked = [row for row in rows if row.get("failed") == 0.0 or figure.name == "failed"]
+    if figure.statistic is not None:
+        interval = statistic_interval(asked, figure.statistic) if value is not None else None
+        return Value(value=value, interval=interval, count=len(asked), left_out=0)
+    values = values_of(figure.name, asked)
+    bounded = figure.unit == "share"
+    return Value(
+        value=value,
+        interval=mean_interval(values, bounded=bounded),
+        count=len(values),
+        left_out=len(asked) - len(values),
+    )
+
+
+def stage_seconds(scored: Sequence[Scored]) -> dict[str, list[float]]:
+    """Seconds by stage, one value for each question that has the stage."""
+    stages: dict[str, list[float]] = {}
+    for one in scored:
+        for name, value in one.row.items():
+            if name.startswith("stage:") and value is not None:
+                stages.setdefault(name.removeprefix("stage:"), []).append(value)
+    return stages
+
+
+def summary_to_json(summary: Summary) -> dict[str, Any]:
+    """What `quoth eval score --json` prints and RUN/scores.json holds."""
+    return {
+        "questions": summary.questions,
+        "failed": dict(summary.failed),
+        "figures": {
+            name: {group: _value_to_json(value) for group, value in groups.items()}
+            for name, groups in summary.figures.items()
+        },
+    }
+
+
+def _value_to_json(value: Value) -> dict[str, Any]:
+    interval = asdict(value.interval) if value.interval is not None else {"low": None, "high": None}
+    return {
+        "value": value.value,
+        **interval,
+        "questions": value.count,
+        "left_out": value.left_out,
+    }
+
+
+def _failed(one: Scored) -> bool:
+    return one.row.get("failed") == 1.0
