@@ -58,7 +58,7 @@ def row_id(*, embedder: str, document_id: str, kind: Kind, text: str) -> str:
 
 def to_line(document: Document) -> bytes:
     """One line of documents.jsonl: canonical, so that equal documents are equal bytes."""
-    return _canonical(
+    return canonical_json(
         {
             "id": document.document_id,
             "payload": document.payload,
@@ -84,7 +84,7 @@ def from_line(line: bytes) -> Document:
 
 def content_hash(document: Document) -> bytes:
     """Sha256 of id and payload, whatever embedder made the rows."""
-    return hashlib.sha256(_canonical([document.document_id, document.payload])).digest()
+    return hashlib.sha256(canonical_json([document.document_id, document.payload])).digest()
 
 
 def lexical_text(document: Document, text_fields: Iterable[str]) -> str:
@@ -92,7 +92,8 @@ def lexical_text(document: Document, text_fields: Iterable[str]) -> str:
     return "\n".join(str(document.payload.get(name) or "") for name in text_fields)
 
 
-def _canonical(tree: Any) -> bytes:
+def canonical_json(tree: Any) -> bytes:
+    """JSON on a line of its own, the same bytes for the same content."""
     # ASCII only: a lone surrogate in somebody's text must not make the index unwritable.
     text = json.dumps(tree, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return text.encode("ascii") + b"\n"

@@ -7,6 +7,7 @@ https://arxiv.org/abs/2407.03618.
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 from array import array
@@ -42,6 +43,13 @@ class _English(threading.local):
 _english = _English()
 
 
+def _bm25s() -> Any:
+    import bm25s
+
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it asks for DEBUG when imported
+    return bm25s
+
+
 class WordsBuilder:
     """Collects the words of documents, in their order, then writes the index."""
 
@@ -61,9 +69,7 @@ class WordsBuilder:
         folder.mkdir(parents=True)
         if not self._vocabulary:
             return
-        import bm25s
-
-        index = bm25s.BM25()
+        index = _bm25s().BM25()
         index.index(
             (self._documents, self._vocabulary), create_empty_token=False, show_progress=False
         )
@@ -77,9 +83,7 @@ class Words:
         self._documents = documents
         self._index: Any = None
         if (folder / "params.index.json").exists():
-            import bm25s
-
-            self._index = bm25s.BM25.load(folder, mmap=True, show_progress=False)
+            self._index = _bm25s().BM25.load(folder, mmap=True, show_progress=False)
 
     def scores(self, question: str) -> NDArray[np.float32]:
         """BM25 of every document: (n,) float32, 0 where no word of the question occurs."""
