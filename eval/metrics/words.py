@@ -49,6 +49,11 @@ def content_words(text: str) -> list[str]:
     return [stem(word) for word in words(text) if word not in _FUNCTION_WORDS]
 
 
+def is_function_word(word: str) -> bool:
+    """Whether a word carries grammar and no topic: "of", "which", "is"."""
+    return word.casefold() in _FUNCTION_WORDS
+
+
 @cache
 def stem(word: str) -> str:
     """The word's Snowball stem ("models" -> "model")."""
