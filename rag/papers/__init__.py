@@ -15,15 +15,29 @@ from typing import BinaryIO
 
 from rag.errors import UsageError
 from rag.papers.bibtex import read_bibtex
+from rag.papers.catalogue import Added, Catalogue
 from rag.papers.dates import PageYear, page_year_of
 from rag.papers.detect import FORMATS, detect
+from rag.papers.merge import merge, same_paper
 from rag.papers.page import read_page
 from rag.papers.records import read_csv, read_json_lines
 from rag.papers.rejected import Rejected
 from rag.papers.streams import HEAD, check_whole, feed_of, lines, open_path
+from rag.papers.text import paper_key, title_id
 from rag.types import Paper
 
-__all__ = ["FORMATS", "PageYear", "Rejected", "read"]
+__all__ = [
+    "FORMATS",
+    "Added",
+    "Catalogue",
+    "PageYear",
+    "Rejected",
+    "merge",
+    "paper_key",
+    "read",
+    "same_paper",
+    "title_id",
+]
 
 
 def read(

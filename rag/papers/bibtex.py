@@ -18,8 +18,10 @@ from rag.papers.text import clean, paper_key, title_id
 from rag.types import Paper
 
 _BEGINS = re.compile(r"\s*@\s*([A-Za-z]+)\s*[{(]")
+_STRING = re.compile(r"\s*@\s*string\s*[{(]\s*([^\s={}\"]+)\s*=", re.IGNORECASE)
 _NOT_PAPERS = frozenset({"comment", "preamble", "string"})
 _BARE_PERCENT = re.compile(r"(?<!\\)%")
+_TEX = re.compile(r"[\\{}$~]|--|``|''")
 _DECODED = ("title", "abstract")
 _ARXIV_IN_TEXT = re.compile(r"arxiv[:.\s/]*(?:abs/)?(\d{4}\.\d{4,5})", re.IGNORECASE)
 
@@ -33,11 +35,11 @@ def read_bibtex(lines: Iterable[Line], *, name: str, source: str) -> Iterator[Pa
     a citation key ("smith2020") means something in its own file only.
     """
     parse = _parser()
-    strings = ""
+    strings: dict[str, str] = {}
     for number, text, problem in _entries(lines):
         kind = _BEGINS.match(text)
-        if kind is not None and kind[1].casefold() == "string" and not problem:
-            strings += text
+        if (found := _STRING.match(text)) and not problem:
+            strings[found[1].casefold()] = text
         if kind is None or kind[1].casefold() in _NOT_PAPERS:
             continue
         try:
@@ -45,7 +47,8 @@ def read_bibtex(lines: Iterable[Line], *, name: str, source: str) -> Iterator[Pa
                 raise UnusableRecordError(problem)
             if not re.search(r"\babstract\s*=", text, re.IGNORECASE):
                 raise UnusableRecordError("no abstract")
-            yield _paper(parse(strings, text), source=source)
+            named = [strings[word] for word in strings if word in text.casefold()]
+            yield _paper(parse("".join(named), text), source=source)
         except UnusableRecordError as error:
             yield Rejected(name, number, str(error), excerpt(text))
 
@@ -93,6 +96,8 @@ def _parser() -> Callable[[str, str], Fields]:
     decoder = LatexDecodingMiddleware()
 
     def decoded(text: str) -> str:
+        if not _TEX.search(text):  # decoding takes milliseconds, and most abstracts are plain
+            return clean(text)
         # TeX reads an unescaped % as the start of a comment; in an abstract it is a per cent.
         entry = Entry("article", "key", [Field("text", _BARE_PERCENT.sub(r"\\%", text))])
         block: Any = decoder.transform_entry(entry, bibtexparser.Library())

@@ -141,4 +141,6 @@ def _name_value(value: Any) -> str:
     if isinstance(value, Mapping):
         named = squashed(value)
         value = named.get("fullname") or named.get("name")
-    return text_value(value)
+    words = text_value(value).split(" ")
+    half = len(words) // 2
+    return " ".join(words[:half] if words[:half] == words[half:] else words)  # "Acme Acme"

@@ -65,11 +65,16 @@ def _split_at_commas(text: str) -> list[str]:
     """Commas stand between names, or between a last and a first name: see which.
 
     "A. Bell, C. Dow": each piece has several words. "Bell, A., Dow, C.": each second piece is
-    initials. "Bell, Ada": one name.
+    initials. "Bell, Ada": one name. "Bell, Ada M. Dow, Carl": the comma after each last name only.
     """
     pieces = [piece.strip() for piece in text.split(",") if piece.strip()]
     if len(pieces) % 2 == 0 and all(_INITIALS.fullmatch(piece) for piece in pieces[1::2]):
         return [f"{first} {last}" for last, first in zip(pieces[::2], pieces[1::2], strict=True)]
     if len(pieces) == 2 and not all(" " in piece for piece in pieces):
         return [turned(text)]
+    if len(pieces) > 2 and " " not in pieces[0] and all(" " in piece for piece in pieces[1:-1]):
+        between = [piece.rsplit(" ", 1) for piece in pieces[1:-1]]
+        firsts = [*(first for first, _ in between), pieces[-1]]
+        lasts = [pieces[0], *(last for _, last in between)]
+        return [f"{first} {last}" for first, last in zip(firsts, lasts, strict=True)]
     return pieces

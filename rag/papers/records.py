@@ -73,7 +73,11 @@ def read_csv(lines: Iterable[Line], *, name: str, source: str) -> Iterator[Paper
 def csv_delimiter(first_line: str) -> str | None:
     """The delimiter under which a line names an abstract and a second field, None if none does."""
     for delimiter in DELIMITERS:
-        names = squashed(dict.fromkeys(next(csv.reader([first_line], delimiter=delimiter), [])))
+        try:
+            row = next(csv.reader([first_line], delimiter=delimiter), [])
+        except csv.Error:  # a bare carriage return, a field of 131,073 characters: no header
+            continue
+        names = squashed(dict.fromkeys(row))
         known = [field for field, aliases in ALIASES.items() if any(a in names for a in aliases)]
         if "abstract" in known and ("title" in known or "paper_id" in known):
             return delimiter

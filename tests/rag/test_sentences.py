@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.sentences import HARD_LIMIT, SOFT_LIMIT, passages, split
@@ -55,6 +55,7 @@ def test_sentences_end_where_a_reader_ends_them(marked):
     assert sentences(marked.replace("|", "")) == wanted
 
 
+@settings(deadline=None)
 @given(
     st.text(st.sampled_from("aB3 .;,?!(')\n\u3002\u2026["), max_size=300) | st.text(max_size=300)
 )
@@ -68,6 +69,7 @@ def test_every_character_that_is_not_space_is_in_exactly_one_span(text):
     assert max(covered, default=0) <= 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["a" * 700, "b; " * 90, "c, " * 90, "D. " * 90]), max_size=12))
 def test_nothing_is_longer_than_an_encoder_reads(parts):
     text = "".join(parts)

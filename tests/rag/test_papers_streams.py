@@ -1,0 +1,213 @@
+import gzip
+import json
+import lzma
+import tracemalloc
+from io import BytesIO, RawIOBase
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.errors import InputError, UsageError
+from rag.papers import FORMATS, Rejected, read
+from rag.papers.streams import MAX_LINE
+from rag.types import Paper
+
+
+def record(number: int) -> bytes:
+    text = f"Ship {number} has {number * 7919} nails, and {number**3 % 1009} of them are rusty."
+    return json.dumps({"id": f"s{number}", "title": f"Ship {number}", "abstract": text}).encode()
+
+
+RECORDS = b"\n".join(record(number) for number in range(5000)) + b"\n"
+
+
+def gather(iterator) -> tuple[list[Paper | Rejected], InputError | None]:
+    """All that is yielded, and the error that ended it."""
+    found = []
+    try:
+        for item in iterator:
+            found.append(item)
+    except InputError as error:
+        return found, error
+    return found, None
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, lzma.compress])
+def test_packed_files_are_known_by_content(tmp_path, pack):
+    path = tmp_path / "records.txt"
+    path.write_bytes(pack(RECORDS))
+    found = list(read(path))
+    assert [paper.paper_id for paper in found] == [f"s{number}" for number in range(5000)]
+    assert found[0].source == (str(path),)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
+@pytest.mark.parametrize("share", [0.3, 0.8, 0.99])
+def test_what_lies_before_the_damage_is_kept(tmp_path, pack, share):
+    packed = pack(RECORDS)
+    path = tmp_path / "records.jsonl.gz"
+    path.write_bytes(packed[: int(len(packed) * share)])
+    found, error = gather(read(path))
+    papers = [item for item in found if isinstance(item, Paper)]
+    assert [paper.paper_id for paper in papers] == [f"s{n}" for n in range(len(papers))]
+    assert len(papers) > 5000 * share * 0.5
+    assert found[len(papers) :] and all(isinstance(item, Rejected) for item in found[len(papers) :])
+    assert "records.jsonl.gz" in str(error) and "cannot be read further" in str(error)
+
+
+def test_a_small_packed_file_cut_short():
+    data = gzip.compress(record(1) + b"\n" + record(2))
+    found, error = gather(read(None, stream=BytesIO(data[:-9])))
+    assert error is not None
+    assert [item.paper_id for item in found if isinstance(item, Paper)] == ["s1"]
+
+
+@pytest.mark.parametrize("format", ["csv", "page"])
+def test_a_record_that_the_damage_cuts_is_not_kept(format):
+    text = "Ships rust. " * 3000
+    data = {
+        "csv": f"title,abstract\nFirst,Some text.\nSecond,{text}\n",
+        "page": f"Mar 1\n\nFirst\n\nSome text.\n\n  • 1 authors\n·\nMay 4\n\nSecond\n\n{text}\n",
+    }[format]
+    noise = bytes(range(32, 127)) * 30
+    packed = gzip.compress(data.encode() + noise, compresslevel=0)
+    found, error = gather(read(None, stream=BytesIO(packed[:20_000]), format=format))
+    assert [item.title for item in found if isinstance(item, Paper)] == ["First"]
+    assert any(isinstance(item, Rejected) for item in found)
+    assert error is not None
+
+
+def test_the_last_line_cut_short():
+    found = list(read(None, stream=BytesIO(record(1) + b"\n" + record(2)[:40])))
+    assert isinstance(found[0], Paper)
+    assert isinstance(found[1], Rejected) and found[1].line == 2
+
+
+class Endless(RawIOBase):
+    """A line of `size` bytes between two good ones, never in memory as a whole."""
+
+    def __init__(self, size: int) -> None:
+        self.parts = iter(
+            [record(1) + b"\n{", *([b"x" * 2**20] * (size // 2**20)), b"\n" + record(2)]
+        )
+        self.rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        self.rest = self.rest or next(self.parts, b"")
+        data, self.rest = self.rest[: len(buffer)], self.rest[len(buffer) :]
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def test_a_line_of_a_hundred_megabytes():
+    tracemalloc.start()
+    first, long, last = read(None, stream=Endless(100 * 2**20))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (first.paper_id, last.paper_id) == ("s1", "s2")
+    assert long.line == 2 and "104,857,602 bytes" in long.reason
+    assert peak < 5 * MAX_LINE
+
+
+def test_a_long_file_is_not_held_in_memory(tmp_path):
+    path = tmp_path / "long.jsonl"
+    with path.open("wb") as file:
+        for _ in range(5):
+            file.write(RECORDS)
+    tracemalloc.start()
+    count = sum(isinstance(item, Paper) for item in read(path))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert count == 25_000
+    assert peak < 2**20  # the papers together take some 15 MiB
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "is empty"),
+        (b" \n\r\n\t", "is empty"),
+        (b"\xef\xbb\xbf", "is empty"),
+        (gzip.compress(b""), "is empty"),
+        (b"{}\n\0\x01\x02", "line 2: a binary file"),
+        (b"%PDF-1.7 ...", "is a PDF"),
+        (b"PK\x03\x04....", "ZIP archive"),
+        ("title,abstract".encode("utf-16"), "UTF-16: convert it with iconv"),
+        (b'[\n{"title": "A"}]', "one JSON list"),
+        (b"Nothing that anyone would know.", "no known format: where it is one, say --format"),
+        (gzip.compress(RECORDS)[:12], "cannot be read"),
+        (b"\x1f\x8b\x08 this is not gzip", "cannot be read"),
+    ],
+)
+def test_files_that_cannot_be_read_say_why(data, message):
+    found, error = gather(read(None, stream=BytesIO(data), name="in.dat"))
+    assert not found
+    assert message in str(error) and str(error).startswith("in.dat")
+
+
+def test_places_that_are_no_files(tmp_path):
+    with pytest.raises(InputError, match="is a folder: name the files in it"):
+        list(read(tmp_path))
+    with pytest.raises(InputError, match="does not exist"):
+        list(read(tmp_path / "none.txt"))
+
+
+def test_wrong_calls_are_told_at_once():
+    with pytest.raises(UsageError, match=r"'bibtx' is unknown: did you mean 'bibtex'\?"):
+        read(None, stream=BytesIO(), format="bibtx")
+    with pytest.raises(UsageError, match="20025 is not a year"):
+        read(None, stream=BytesIO(), page_year=20025)
+    with pytest.raises(UsageError, match="nothing to read"):
+        read(None)
+
+
+def test_lines_in_another_encoding_cost_themselves_only():
+    data = record(1) + b"\n" + '{"title": "Café"}'.encode("latin-1") + b"\n" + record(2)
+    first, bad, last = read(None, stream=BytesIO(data))
+    assert (first.paper_id, last.paper_id) == ("s1", "s2")
+    assert bad.line == 2 and bad.reason == "not UTF-8 (byte 0xe9 at 15)"
+
+
+PIECES = [
+    b"\n",
+    b"\n\n",
+    b"{",
+    b"}",
+    b'"',
+    b",",
+    b"@article{a,",
+    b"title",
+    b"abstract",
+    b" = {",
+    b"x" * 300,
+]
+PIECES += [
+    b"\xc2\xb7",
+    b"\xe2\x80\xa2 3 authors",
+    b"May 4 2",
+    b"\r",
+    b"\x00",
+    b"\xff",
+    b"Some words.",
+]
+PIECES += [
+    b"\x1f\x8b",
+    b'{"title": "A", "abstract": "B."}',
+    b"title,abstract\n",
+    b"1",
+    b":",
+    b"[",
+    b"\\",
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=40), st.sampled_from(["auto", *FORMATS]))
+def test_nothing_but_our_errors_comes_of_any_bytes(pieces, format):
+    found, error = gather(read(None, stream=BytesIO(b"".join(pieces)), format=format))
+    assert all(isinstance(item, Paper | Rejected) for item in found)
+    assert error is None or str(error)
