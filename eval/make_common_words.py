@@ -16,8 +16,11 @@ from pathlib import Path
 from typing import Final
 
 _LOWER_WORD: Final = re.compile(r"(?<![\w-])[a-z]{2,24}(?!\w)")
+_PROPER_WORD: Final = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,24}(?![\w-])")
 FEWEST_ABSTRACTS: Final = 3
 """In a pool of 100,000 misspellings that occur three times are rarer than words that do."""
+FEWEST_FOR_PROPER: Final = 20
+"""Capitalised words count when many write them ("English", "Bayesian"): most are coined names."""
 
 
 def texts(path: Path) -> Iterator[str]:
@@ -28,11 +31,16 @@ def texts(path: Path) -> Iterator[str]:
 
 
 def common_words(abstracts: Iterable[str]) -> list[str]:
-    """The words that enough of the abstracts write in lower case, sorted."""
+    """The words that enough of the abstracts write in lower case or as proper words, sorted."""
     counts: Counter[str] = Counter()
+    proper: Counter[str] = Counter()
     for abstract in abstracts:
         counts.update(set(_LOWER_WORD.findall(abstract)))
-    return sorted(word for word, count in counts.items() if count >= FEWEST_ABSTRACTS)
+        proper.update(set(_PROPER_WORD.findall(abstract)))
+    plain = {word for word, count in counts.items() if count >= FEWEST_ABSTRACTS}
+    return sorted(
+        plain | {word.lower() for word, count in proper.items() if count >= FEWEST_FOR_PROPER}
+    )
 
 
 if __name__ == "__main__":

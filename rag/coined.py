@@ -33,6 +33,12 @@ _INTRODUCING: Final = word_set(
 _CALLING: Final = word_set(
     "call called calls dub dubbed term termed terms name named names coined coin titled namely"
 )
+_GIVEN: Final = re.compile(
+    r"[\"'*`)]*(?:$|[,.:;(]| \(| -{1,2} | ?[\u2013\u2014]| (?:is|are|that|which|who|to|and|for|"
+    r"as|in|on|"
+    r"with|by|using|can|does|learns|benchmark|dataset|data set|framework|model|models|method|"
+    r"algorithm|system|corpus|metric|score|loss|suite|approach|toolkit|library|architecture)\b)"
+)
 _AFTER_VERB: Final = 14  # tokens: as far as the name is from the verb that introduces it
 _SUBJECT: Final = re.compile(
     r"(?:^|[.!?] )(?P<name>[^\W\d_][\w^+*/-]{1,24}(?: [A-Z\d][\w-]{0,14}){0,2})"
@@ -60,9 +66,9 @@ def is_name_like(token: str) -> bool:
 
     "Low-Rank" is no name: every part of it is a word with at most a first capital.
     """
-    if (token.isalpha() and token[1:].islower()) or token.isdigit():
+    if not token or (token.isalpha() and token[1:].islower()) or token.isdigit():
         return False
-    return token[0].isalpha() and len(token) > 1 and any(map(_ODD.search, token.split("-")))
+    return len(token) > 1 and token[0].isalpha() and any(map(_ODD.search, token.split("-")))
 
 
 def title_names(title: str) -> list[str]:
@@ -141,7 +147,7 @@ def introduced_names(abstract: str) -> list[str]:
     for place, verb in enumerate(words):
         low = verb.group().lower()
         if low in _INTRODUCING or low in _CALLING:
-            nearest = 0 if low in _CALLING else 1
+            nearest = 0 if low in _CALLING else 1  # an article may stand between
             found.extend(_first_name(abstract, words[place + 1 : place + _AFTER_VERB], nearest))
     for match in _SUBJECT.finditer(abstract):
         first, *more = match["name"].split()
@@ -153,13 +159,19 @@ def introduced_names(abstract: str) -> list[str]:
 
 
 def _first_name(abstract: str, words: list[re.Match[str]], nearest: int) -> Iterator[str]:
-    """The first name among `words` of one sentence, if it is near or comes back later."""
+    """The first name among `words` of one sentence that stands where a name is given.
+
+    That is right behind the verb, or set off by commas or brackets, and not before a noun that it
+    only describes: "we introduce Themis, a ..." but "we present African languages".
+    """
     for place, match in enumerate(words):
         word = match.group()
-        if abstract[match.start() - 2 : match.start()] in (". ", "; "):
+        before = abstract[match.start() - 2 : match.start()]
+        if before in (". ", "; "):
             return
         if _could_be_coined(word):
-            if place <= nearest or abstract.count(word) > 1:
+            set_off = before in (", ", ": ") or before.endswith(("(", '"', "`"))
+            if (place <= nearest or set_off) and _GIVEN.match(abstract[match.end() :]):
                 yield word
             return
 

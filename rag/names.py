@@ -7,7 +7,7 @@ a question takes milliseconds over 100,000 papers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
@@ -70,6 +70,8 @@ _KINDS: Final[dict[int, MentionKind]] = {
     MENTIONED: "mentioned",
 }
 _WORTH: Final = {HEAD: 1.0, TITLED: 1.0, INTRODUCED: 1.0, DEFINED: 0.7, MENTIONED: 0.3}
+_FAMILIAR: Final = 8  # papers that write a word before it tells none of them apart
+_PHRASE: Final = 0.6  # a name of plain words, written as plain words
 _GLUED_BEFORE: Final = re.compile(r"[^\W_][-.]$")
 _GLUED_AFTER: Final = re.compile(r"[-.](?:\d|[A-Z])")
 
@@ -169,6 +171,13 @@ class Names:
         if not papers or not self._is_meant(question, tokens, place, count, key):
             return None
         level = self._index.level(key)
+        worth = _WORTH[level]
+        if (
+            count > 1
+            and not self._is_written_so(text, key)
+            and not self._is_cued(question, tokens, place, count)
+        ):
+            worth = min(worth, _PHRASE) if self._is_plain(some) else worth
         return Mention(
             text=text,
             start=start,
@@ -176,7 +185,20 @@ class Names:
             paper_ids=tuple(self._index.paper_ids[number] for number in papers),
             exact=exact,
             kind=_KINDS[level],
-            score=(1.0 if exact else 0.8) * _WORTH[level] / len(papers),
+            score=(1.0 if exact else 0.8) * worth / len(papers),
+        )
+
+    def _is_written_so(self, text: str, key: str) -> bool:
+        """Whether a name of several words has the capitals that its paper gives it."""
+        return not text.islower() and text == self._index.surfaces[key]
+
+    def _is_plain(self, some: Sequence[Word]) -> bool:
+        """Whether all words are plain or many papers write them: "GUI agents" may mean no title."""
+        return all(
+            word.meant in FUNCTION_WORDS
+            or is_common(word.meant)
+            or (len(some) > 1 and self._index.vocabulary[word.meant] > _FAMILIAR)
+            for word in some
         )
 
     def _is_meant(
@@ -190,8 +212,9 @@ class Names:
             return written == surface
         if count > 1 and all(token.meant in FUNCTION_WORDS for token in some):
             return False
-        plain = all(is_common(token.meant) or token.meant in FUNCTION_WORDS for token in some)
-        if not plain or (count > 1 and sum(t.meant not in FUNCTION_WORDS for t in some) > 1):
+        if not self._is_plain(some) or (
+            count > 1 and sum(t.meant not in FUNCTION_WORDS for t in some) > 1
+        ):
             return True
         if question.isupper():
             written = written.lower()

@@ -1,0 +1,289 @@
+"""How a question is read before anything is looked up: kind, filters, subject, papers named.
+
+Rules only: the same question is read the same way on every machine, in milliseconds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from rag.filters import parse
+from rag.followups import Leaning, leaning, recent_words, segment
+from rag.kinds import Named, kind_of
+from rag.names import Mention, Names
+from rag.types import Filters, Kind, Turn
+from rag.wording import PAPER_NOUNS, content_words, normalize, word_set
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A question as it was read.
+
+    Attributes:
+        question: as the user wrote it.
+        standalone_question: the same with what it leans on, for showing and for searching.
+        kind: what is wanted.
+        filters: what is asked of the papers themselves.
+        topic: the words to search with; "" when the question is nothing but filters.
+        mentions: the papers that the question itself names.
+        focus_paper_ids: the papers that the answer must be about; empty when none is known.
+        sides: for a comparison, the words for each side.
+        follow_up: whether it leans on earlier turns.
+        context_query: the words to find the papers of the earlier turns with, where it leans on
+            them and their sources are not known; else "".
+        reason: what decided the kind, in words.
+    """
+
+    question: str
+    standalone_question: str
+    kind: Kind
+    filters: Filters
+    topic: str
+    mentions: tuple[Mention, ...] = ()
+    focus_paper_ids: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
+    follow_up: bool = False
+    context_query: str = ""
+    reason: str = ""
+
+
+SURE_MENTION: Final = 0.7
+"""Score of a mention from which on the question is taken to be about the paper."""
+_DEEPEST: Final = 6
+"""Turns of the user that are read again to know what the last one leans on."""
+_LONGEST_SHOWN: Final = 160
+
+
+def understand(
+    question: str,
+    *,
+    names: Names,
+    today: date,
+    history: Sequence[Turn] = (),
+    organizations: Collection[str] = (),
+) -> Understanding:
+    """Reads `question`, with the turns before it.
+
+    Args:
+        question: any text; it never raises.
+        names: the names of the corpus.
+        today: what "in the last two years" counts from.
+        history: earlier turns, oldest first; assistant turns may carry the ids of their sources.
+        organizations: those of the corpus, as stored.
+    """
+    alone = _alone(question, names=names, today=today, organizations=organizations)
+    if not history:
+        return alone
+    before = {paper for turn in history for paper in turn.paper_ids} | {
+        paper
+        for turn in history
+        for mention in names.resolve(turn.content)
+        for paper in mention.paper_ids
+    }
+    own = any(not set(m.paper_ids) & before for m in alone.mentions if m.score >= SURE_MENTION)
+    known = any(set(m.paper_ids) & before for m in alone.mentions if m.score >= SURE_MENTION)
+    narrows = alone.topic == "" and (alone.filters.active or alone.filters.order != "relevance")
+    lean = leaning(question, has_own_name=own or known, filters_only=narrows)
+    if not lean.leans:
+        return alone
+    previous = _previous(history, names=names, today=today, organizations=organizations)
+    if narrows and previous is not None:
+        return _narrowed(alone, previous)
+    return _resolved(alone, lean, history, previous, names=names)
+
+
+def _alone(
+    question: str, *, names: Names, today: date, organizations: Collection[str]
+) -> Understanding:
+    """The question as if nothing had been said before."""
+    mentions = names.resolve(question)
+    filters, topic = parse(
+        question,
+        today=today,
+        organizations=organizations,
+        names={mention.text.lower() for mention in mentions},
+    )
+    sure = [mention for mention in mentions if mention.score >= SURE_MENTION]
+    named = [Named(mention.text, mention.kind != "title" or mention.exact) for mention in sure]
+    kind, sides, reason = kind_of(question, names=named)
+    if kind != "list" and (filters.active or filters.order != "relevance") and not topic:
+        kind, reason = "list", "is nothing but filters"
+    focus = () if kind == "list" else tuple(dict.fromkeys(p for m in sure for p in m.paper_ids))
+    return Understanding(
+        question=question,
+        standalone_question=normalize(question),
+        kind=kind,
+        filters=filters,
+        topic=subject(topic) if kind == "list" else topic,
+        mentions=mentions,
+        focus_paper_ids=focus,
+        sides=sides,
+        reason=reason,
+    )
+
+
+def _previous(
+    history: Sequence[Turn], *, names: Names, today: date, organizations: Collection[str]
+) -> Understanding | None:
+    """The last question of the user, read with the turns before it; None when there is none."""
+    recent = history[-2 * _DEEPEST :]
+    for place in range(len(recent) - 1, -1, -1):
+        if recent[place].role == "user":
+            return understand(
+                recent[place].content,
+                names=names,
+                today=today,
+                history=recent[:place],
+                organizations=organizations,
+            )
+    return None
+
+
+def _narrowed(alone: Understanding, previous: Understanding) -> Understanding:
+    """The previous question with more filters: "only the ones from 2024"."""
+    new, old = alone.filters, previous.filters
+    dated = new.year_min is not None or new.year_max is not None
+    counted = new.author_count_min is not None or new.author_count_max is not None
+    filters = Filters(
+        year_min=new.year_min if dated else old.year_min,
+        year_max=new.year_max if dated else old.year_max,
+        author_count_min=new.author_count_min if counted else old.author_count_min,
+        author_count_max=new.author_count_max if counted else old.author_count_max,
+        organization=new.organization or old.organization,
+        with_code=new.with_code if new.with_code is not None else old.with_code,
+        order=new.order if new.order != "relevance" else old.order,
+    )
+    added = re.sub(r"^(?:and|but|so|ok|now)[, ]+", "", normalize(alone.question), flags=re.I)
+    return replace(
+        alone,
+        standalone_question=f"{previous.standalone_question.rstrip('?.! ')}, {added}",
+        kind="list",
+        filters=filters,
+        topic=subject(previous.topic),
+        follow_up=True,
+        context_query=previous.context_query,
+        reason="narrows what was asked before",
+    )
+
+
+def _resolved(
+    alone: Understanding,
+    lean: Leaning,
+    history: Sequence[Turn],
+    previous: Understanding | None,
+    *,
+    names: Names,
+) -> Understanding:
+    """The question with the papers that earlier turns were about."""
+    asks_for_papers = alone.kind == "list" and alone.reason.startswith("asks")
+    focus, words = _focus(lean, history, names=names)
+    own = tuple(paper for m in alone.mentions if m.score >= SURE_MENTION for paper in m.paper_ids)
+    same_of_another = lean.sign == "asks the same of another" and previous is not None
+    if same_of_another:
+        focus, words = own, ""
+    elif own:
+        focus = tuple(dict.fromkeys((*focus, *own)))
+    kind: Kind = "fact" if alone.kind == "list" and not asks_for_papers else alone.kind
+    titles = [title for paper in focus[:2] if (title := names.title(paper))]
+    last = previous.standalone_question if previous else ""
+    about = "" if asks_for_papers or same_of_another or len(focus) > 2 else " / ".join(titles)
+    return replace(
+        alone,
+        standalone_question=standalone(alone.question, about=about, after=last),
+        kind=kind,
+        topic=f"{previous.topic} {alone.topic}" if previous and same_of_another else alone.topic,
+        focus_paper_ids=() if asks_for_papers else focus,
+        sides=tuple(titles) if kind == "compare" and len(titles) > 1 else alone.sides,
+        follow_up=True,
+        context_query="" if focus and not asks_for_papers else words or recent_words(history),
+        reason=f"{lean.sign}; {alone.reason}",
+    )
+
+
+def _focus(lean: Leaning, history: Sequence[Turn], *, names: Names) -> tuple[tuple[str, ...], str]:
+    """The papers that earlier turns were about, and the words to find them by if none is known."""
+    answers = [turn for turn in reversed(history) if turn.role == "assistant"]
+    if lean.numbers and answers:
+        last = answers[0]
+        chosen = tuple(
+            last.paper_ids[number - 1 if number > 0 else number]
+            for number in lean.numbers
+            if 0 < abs(number) <= len(last.paper_ids)
+        )
+        if chosen:
+            return chosen, ""
+        said = " ".join(segment(last.content, number) for number in lean.numbers)
+        found = _named_in(said, names=names)
+        return found[:1] if found else (), said
+    for turn in reversed(history):
+        papers = turn.paper_ids or _named_in(turn.content, names=names)
+        if papers:
+            return (tuple(papers) if lean.many or len(papers) == 1 else tuple(papers[:1])), ""
+    return (), ""
+
+
+def _named_in(text: str, *, names: Names) -> tuple[str, ...]:
+    """The papers that a turn names for sure, in order."""
+    sure = [mention for mention in names.resolve(text) if mention.score >= SURE_MENTION]
+    return tuple(dict.fromkeys(paper for mention in sure for paper in mention.paper_ids))
+
+
+def standalone(question: str, *, about: str = "", after: str = "") -> str:
+    """`question` with what it leans on, in plain words, for a reader and for a search.
+
+    Args:
+        question: as the user wrote it.
+        about: the title of the paper it is about, where that is known.
+        after: else the question that it follows.
+    """
+    text = normalize(question)
+    if about:
+        return f'{text} (about "{about}")'
+    if after:
+        shown = after if len(after) <= _LONGEST_SHOWN else f"{after[: _LONGEST_SHOWN - 1]}\u2026"
+        return f'{text} (after "{shown}")'
+    return text
+
+
+_CARRIERS: Final = word_set(
+    """look looks looking study studies examine examines deal deals dealing concern concerning
+    address addresses treat treats investigate investigates explore explores discuss discusses are
+    is on at into about regarding related to of into for with the any some that which which's there
+    published written done available out have has been was were"""
+)
+_REACH: Final = 9
+_ASKED_FOR: Final = re.compile(
+    r"(?:what(?:'s| is| was)?|(?:is there |are there |do you have |have |show me |"
+    r"find )?(?:anything|"
+    r"something|everything))(?: (?:there|here|known|published|written|else|done|available))* "
+    r"(?:about|on|regarding|in)\b ?",
+    re.IGNORECASE,
+)
+
+
+def subject(topic: str) -> str:
+    """A list's topic without the words that only ask for papers: "papers on owls" is "owls"."""
+    asked = _ASKED_FOR.match(topic)
+    if asked and content_words(topic[asked.end() :]):
+        return topic[asked.end() :].strip(" ,;:-?")
+    words = topic.split()
+    nouns = [
+        place
+        for place, word in enumerate(words[:_REACH])
+        if word.lower().strip(",.:;?!") in PAPER_NOUNS
+    ]
+    if not nouns or content_words(" ".join(words[: nouns[0]])):
+        return topic
+    place = nouns[0] + 1
+    while (
+        place < len(words)
+        and not words[place - 1].endswith((",", ":", ";"))
+        and words[place].lower().strip(",.:;?!") in _CARRIERS
+    ):
+        place += 1
+    rest = " ".join(words[place:]).strip(" ,;:-?")
+    return rest if content_words(rest) else topic
