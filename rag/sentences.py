@@ -119,7 +119,7 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str], *, lowered: bool)
         return True
     if following == after:  # no space after the stop
         return _ends_glued(before, after)
-    opened = following.lstrip(_OPENING)
+    opened = following.lstrip(_OPENING + " ")
     if mark[0] != "." or mark.startswith(".."):
         return lowered or not _continues(opened)
     return _ends_at_full_stop(before, following, opened, closed=len(mark) > 1, lowered=lowered)
@@ -133,9 +133,7 @@ def _ends_at_full_stop(
     key = found[0].strip(".").lower() if found else ""
     if key in _INTRODUCING or _ENUMERATOR.fullmatch(before.strip()):
         return False
-    if (
-        not before or before[-1].isspace()
-    ):  # " . ", as in old tokenised abstracts: nothing else it could be
+    if not before or before[-1].isspace():  # " . ", as old tokenised abstracts have it
         return True
     if key in _SHORTENED or _DOTTED_LETTERS.fullmatch(key):
         return _starts_sentence(following)
@@ -163,7 +161,7 @@ def _continues(opened: str) -> bool:
 
     "mTOR", "xLSTM", "wav2vec" and addresses do begin sentences.
     """
-    word = opened.split(maxsplit=1)[0] if opened else ""
+    word = next(iter(opened.split(maxsplit=1)), "")
     if not word[:1].islower() or _LINK.match(word):
         return False
     return not any(character.isupper() or character.isdigit() for character in word)
