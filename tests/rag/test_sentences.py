@@ -55,6 +55,7 @@ def test_sentences_end_where_a_reader_ends_them(marked):
     assert sentences(marked.replace("|", "")) == wanted
 
 
+@example("B? [ ")
 @settings(deadline=None)
 @given(
     st.text(st.sampled_from("aB3 .;,?!(')\n\u3002\u2026["), max_size=300) | st.text(max_size=300)
