@@ -96,6 +96,7 @@ _COUNTS: Final = (
     (_rule(rf"{_N}[- ]author(?:ed)?(?= (?:papers?|works?|articles?|stud))"), "exactly"),
 )
 _SEVERAL: Final = 2
+_EARLY: Final = 12  # characters: "is there anything from ..." begins the question
 
 
 def author_spans(text: str) -> Iterator[AuthorSpan]:
@@ -144,6 +145,11 @@ _OWN: Final = re.compile(
     rf"(?<![\w-])(?P<name>{_NAME}(?: {_NAME}){{0,3}}?)(?:'s?)? (?:{_PLURAL})(?![\w-])",
     re.IGNORECASE,
 )
+_DID: Final = re.compile(
+    rf"\b(?:did|does|has|have) (?:the )?(?P<name>{_NAME}(?: {_NAME}){{0,3}}?) "
+    r"(?:publish|published|write|written|release|released|put out|done|do)\b",
+    re.IGNORECASE,
+)
 _ENDING_A_NAME: Final = FUNCTION_WORDS - {"of", "the", "and", "for", "in", "at"}
 
 
@@ -158,19 +164,25 @@ def organization_spans(
         names: coined names of the corpus in lower case; "papers by BERT" names no organisation.
     """
     for match in _FROM.finditer(text):
+        if match["how"].lower() == "of" and not match["noun"]:
+            continue
         known = _longest_known(text, match.start("name"), match["name"], organizations)
         if known:
             yield OrganizationSpan(match.start("how"), known.end, known.name)
             return
+    did = _DID.search(text)
+    if did and _is_one_name(did["name"]) and _known(did["name"], organizations):
+        yield OrganizationSpan(did.start(), did.end(), did["name"])
+        return
     for match in _OWN.finditer(text):
         for start in _word_starts(text, match.start("name"), match.end("name")):
             name = text[start : match.end("name")].removesuffix("'s").removesuffix("'")
-            if not name.islower() and _known(name, organizations):
+            if not name.islower() and _is_one_name(name) and _known(name, organizations):
                 yield OrganizationSpan(start, match.end("name"), name)
                 return
     for match in _FROM.finditer(text):
         stranger = _stranger(match, names)
-        if stranger:
+        if stranger and _ends_phrase(text, match.start("name") + len(stranger)):
             yield OrganizationSpan(
                 match.start("how"), match.start("name") + len(stranger), stranger
             )
@@ -193,14 +205,27 @@ def _longest_known(
         part = name[:end].rstrip(".,'").removesuffix("'s")
         if not part or part.split()[-1].lower() in FUNCTION_WORDS:
             continue
-        if not _known(part, organizations):
+        if not _is_one_name(part) or not _known(part, organizations):
             continue
-        following = re.match(r" ([\w'-]+)", text[start + end : start + end + 40])
-        open_ended = following and following[1].lower() not in FUNCTION_WORDS | PAPER_NOUNS
-        if part.islower() and open_ended:
+        if name[end - 2 : end] == "'s" and end < len(name):
+            continue  # "by Google's model" names the model
+        if part.islower() and not _ends_phrase(text, start + end):
             continue
         return OrganizationSpan(start, start + len(part), part)
     return None
+
+
+def _ends_phrase(text: str, end: int) -> bool:
+    """Whether no noun follows: "from Meta on alignment", but not "by LLM agents"."""
+    following = re.match(r" ([\w'-]+)", text[end : end + 40])
+    return not following or following[1].lower() in FUNCTION_WORDS | PAPER_NOUNS
+
+
+def _is_one_name(part: str) -> bool:
+    """Whether a stretch is written as one name: capitals throughout, or none."""
+    if part.islower():
+        return True
+    return all(word[0].isupper() or word in ("of", "the", "and", "for") for word in part.split())
 
 
 def _known(name: str, organizations: Collection[str]) -> bool:
@@ -215,8 +240,11 @@ def _word_starts(text: str, start: int, end: int) -> list[int]:
 
 def _stranger(match: re.Match[str], names: Collection[str]) -> str | None:
     """The capitalised words after "papers from", where nothing else than a maker can be meant."""
-    if not match["noun"] or match["how"].lower() not in ("from", "by", "out of"):
+    noun = match["noun"]
+    if not noun or match["how"].lower() not in ("from", "by", "out of"):
         return None
+    if noun.lower().startswith(("anything", "something", "one")) and match.start() > _EARLY:
+        return None  # "does it beat anything from Zorgcorp?"
     found: list[str] = []
     for word in match["name"].split():
         bare = word.rstrip(".,'")

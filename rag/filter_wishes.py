@@ -25,8 +25,9 @@ class Wish(NamedTuple):
 _PAPERS: Final = "|".join(sorted(PAPER_NOUNS, key=len, reverse=True))
 
 _LEADS: Final = (
-    r"(?:(?:with|and|having|have|has|include[sd]?|including|come with|provid(?:e|es|ing)|that|"
-    r"which|who|release[sd]?|releasing|share[sd]?|sharing|publish(?:es|ed|ing)?|also) ){1,3}"
+    r"(?:(?:and|that|which|who|also) ){0,2}(?:with|having|have|has|include[sd]?|including|"
+    r"comes? with|provid(?:e|es|ing)|releases?|releasing|shares?|sharing|publish(?:es|ing)?|"
+    r"(?<=that )released|(?<=have )released|(?<=has )released) "
     r"(?:(?:the|their|its|a|an|all|any|both|some) )?"
 )
 _OPEN: Final = (
@@ -45,13 +46,21 @@ _STATE: Final = (
 _CODE: Final = re.compile(rf"(?<![\w-]){_LEADS}{_OPEN}{_GOODS}{_STATE}(?![\w-])", re.IGNORECASE)
 _CODE_IS_OUT: Final = re.compile(
     r"(?<![\w-])(?:code|source code) (?:is |must be |should be )?(?:publicly )?"
-    r"(?:available|released|public)(?! (?:\w+ing|models?)\b)",
+    r"(?:available|released|public)(?! (?:\w+ing|models?)\b)|"
+    r"(?<=data )(?:that|which) (?:is|are|was) (?:publicly |freely |openly )?(?:released|available)|"
+    r"(?<=sets )(?:that|which) (?:are|were|have been) (?:publicly |freely |openly )?(?:released|"
+    r"available)",
     re.IGNORECASE,
 )
 # Verbs that code may be a means to: "trained with code" is no demand for released code.
 _USED_WITH: Final = re.compile(
     r"(?:pre-?train|train|fine-?tun|tun|reason|think|prompt|learn|solv|teach|help|plan|act|talk)"
     r"(?:ed|ing|s|e)?$",
+    re.IGNORECASE,
+)
+_COMES_WITH: Final = re.compile(
+    r"(?:(?:and|that|which|who|also) ){0,2}(?:with|ha(?:ve|s|ving)|comes? with|provides?|"
+    r"includes?) ",
     re.IGNORECASE,
 )
 _NEARBY: Final = 4  # words: as far as a verb is from what it is done with
@@ -64,7 +73,8 @@ _ORDER_PHRASES: Final[tuple[tuple[Order, tuple[str, ...]], ...]] = (
     (
         "oldest",
         (
-            rf"{_OLD}(?= (?:{_PAPERS})\b)",
+            rf"{_OLD} (?:{_PAPERS}) first",
+            rf"{_OLD}(?= (?:{_PAPERS})\b)|the oldest(?= ?[?.!]*$)",
             rf"{_OLD} (?:ones? )?(?:first|to newest|at the top)",
             r"in chronological order|chronologically",
             rf"{_SORTED} (?:from |by )(?:oldest|age)",
@@ -73,7 +83,8 @@ _ORDER_PHRASES: Final[tuple[tuple[Order, tuple[str, ...]], ...]] = (
     (
         "newest",
         (
-            rf"{_NEW}(?= (?:\w+ )?(?:{_PAPERS})\b)",
+            rf"{_NEW} (?:\w+ )?(?:{_PAPERS}) first",
+            rf"{_NEW}(?= (?:\w+ )?(?:{_PAPERS})\b)|the (?:newest|most recent)(?= ?[?.!]*$)",
             rf"{_NEW} (?:ones? )?(?:first|to oldest|at the top)",
             rf"{_NEW} (?:ones?|of (?:them|these|those))",
             r"(?:the )?(?:latest|newest)(?= (?:on|about|in)\b)",
@@ -124,7 +135,7 @@ def code_wish(text: str) -> Wish | None:
 
 
 def _said_of_papers(match: re.Match[str], text: str) -> bool:
-    if not match.group().lower().startswith(("with ", "that have ", "which have ", "and with ")):
+    if not _COMES_WITH.match(match.group()):
         return False
     before = words(text[max(0, match.start() - 40) : match.start()])
     if not before or before[-1] in PAPER_NOUNS or text[: match.start()].rstrip().endswith(","):

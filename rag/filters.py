@@ -15,7 +15,7 @@ from rag.filter_people import author_spans, organization_spans
 from rag.filter_wishes import code_wish, order_wish, releases_something
 from rag.organizations import same_organization
 from rag.types import Filters, Paper
-from rag.wording import SPEAKS_OF_PAPERS, content_words, normalize, word_set, words
+from rag.wording import content_words, normalize, word_set
 
 
 class Parsed(NamedTuple):
@@ -25,11 +25,6 @@ class Parsed(NamedTuple):
     topic: str
 
 
-# Questions about the world begin so; with no noun for a paper in them, a year is content.
-_WORLDLY: Final = word_set(
-    """how what when why where did does do is are was were can could would will should which in
-    has have had"""
-)
 # What joins a filter to the rest, and means nothing when the filter is taken out.
 _JOINS_BEFORE: Final = word_set(
     """but and only just that which who are is were was be have has having had with by from in
@@ -81,11 +76,8 @@ def parse(
 
 def _years(text: str, today: date, spans: list[tuple[int, int]]) -> tuple[int | None, int | None]:
     """The years asked for, narrowed by every phrase that names some."""
-    heads = words(text[:40])
-    worldly = bool(heads) and heads[0] in _WORLDLY
-    bibliographic = not worldly or not SPEAKS_OF_PAPERS.isdisjoint(words(text))
     first = last = None
-    for span in year_spans(text, today=today, bibliographic=bibliographic):
+    for span in year_spans(text, today=today):
         first = span.first if first is None else max(first, span.first or first)
         last = span.last if last is None else min(last, span.last or last)
         spans.append((span.start, span.end))

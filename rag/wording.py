@@ -22,6 +22,12 @@ PAPER_NOUNS: Final = word_set(
 )
 """What a piece of scientific writing is called."""
 
+SINGULAR_PAPERS: Final = word_set(
+    """paper work study article publication preprint manuscript report literature research survey
+    review thesis contribution reference"""
+)
+"""The same, of one: "the study" is a thing in the world, "any study" a wish for papers."""
+
 THING_NOUNS: Final = word_set(
     """method methods approach approaches technique techniques algorithm algorithms dataset
     datasets corpus corpora benchmark benchmarks model models framework frameworks system systems
@@ -60,7 +66,7 @@ ASKING_WORDS: Final = word_set(
     dealing deal deals concerning covering cover covers discuss discusses discussing topic topics
     subject field area anything something anybody anyone somebody someone everything nothing kind
     sort author authors authored solo year years date dated time corpus index collection database
-    library anyhow particular first"""
+    library anyhow particular first restrict limit narrow keep filter publish stuff things thing"""
 )
 """Words of the request itself: with the paper nouns and function words, they leave no topic."""
 
