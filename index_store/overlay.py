@@ -20,6 +20,9 @@ class Overlay:
     def __init__(self, snapshot: Snapshot | None) -> None:
         self._snapshot = snapshot
         self._changes = sqlite3.connect("", check_same_thread=False)  # "": a file of its own
+        # Nobody else sees it and nobody needs it after a crash.
+        self._changes.execute("PRAGMA journal_mode = OFF")
+        self._changes.execute("PRAGMA synchronous = OFF")
         self._changes.execute("CREATE TABLE changes (id BLOB PRIMARY KEY, payload BLOB) STRICT")
         self._added = 0
 

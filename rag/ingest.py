@@ -195,6 +195,8 @@ class Ingestor:
         total = sum(1 for _ in overlay.changes())
         papers = (from_payload(payload) for _, payload in overlay.changes())
         done = 0
+        if total:
+            run.progress("embed", 0, total)
         while window := list(islice(papers, WINDOW)):
             run.check(f"{done} of {total} papers were embedded")
             texts: dict[str, str] = {}

@@ -20,6 +20,7 @@ from index_store.errors import (
     StoreMissingError,
 )
 from index_store.manifest import Settings
+from index_store.overlay import Overlay
 from index_store.snapshot import open_snapshot
 from index_store.vectors import VectorStore
 from index_store.words import words
@@ -268,3 +269,32 @@ def test_equal_documents_are_equal_bytes():
     two = Document("a", {"y": [2], "x": 1}, "00", (Sentence("01", 0, 1),))
     assert to_line(one) == to_line(two)
     assert json.loads(to_line(one))["id"] == "a"
+
+
+def test_an_overlay_is_the_index_with_changes_over_it(tmp_path):
+    commit(tmp_path, {name: document(name, ["x"]) for name in "bd"})
+    overlay = Overlay(open_snapshot(tmp_path))
+    same = overlay["b"]
+    overlay["b"] = {"title": "other"}
+    overlay["d"] = overlay["d"]
+    for name in ("c", "\U0001f600", "\uffff", "a", "c"):
+        overlay[name] = {"title": name}
+    assert len(overlay) == 6 and len(list(overlay)) == 6
+    assert list(overlay) == ["b", "d", "a", "c", "\uffff", "\U0001f600"]
+    assert next(payload["title"] for payload in overlay.values()) == "other"
+    assert "c" in overlay and "e" not in overlay
+    with pytest.raises(KeyError):
+        overlay["e"]
+    changes = [name for name, _ in overlay.changes()]
+    assert changes == sorted(changes) == ["a", "b", "c", "\uffff", "\U0001f600"]
+    assert overlay.is_new("a") and not overlay.is_new("b")
+    overlay["b"] = same
+    assert "b" not in dict(overlay.changes())
+    overlay.close()
+    assert Overlay(None).__len__() == 0
+
+
+def test_the_frequency_of_a_word_is_the_number_of_documents_that_have_it(tmp_path):
+    commit(tmp_path, {"a": document("a", ["river river"]), "b": document("b", ["rivers", "stone"])})
+    snapshot = open_snapshot(tmp_path)
+    assert [snapshot.frequency(word) for word in ("river", "stone", "moon")] == [2, 1, 0]
