@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rag.config import Config
 
@@ -14,12 +15,16 @@ if TYPE_CHECKING:
 
 EXIT_REGRESSION = 4
 
+Command = Callable[[argparse.Namespace, Config], int]
+
 _EXAMPLES = """\
 examples:
   quoth eval run starter --out runs/now            the set in the box, over the papers in the box
   quoth eval run mine.jsonl --out runs/now         your questions over your index; goes on if killed
   quoth eval score runs/now
   quoth eval compare runs/before runs/now          exit 4 when something got significantly worse
+  quoth eval run starter --perturb misspelled --out runs/slips
+  quoth eval robustness runs/now runs/slips        is it the same under slips of the keyboard?
   quoth eval report runs/now --against runs/before one HTML page, Markdown and JUnit XML
   quoth eval new --out drafts.jsonl                drafts of questions from your own papers
   quoth eval retrieval beir/scifact                corpus, queries, qrels: how good search is
@@ -41,11 +46,11 @@ def add_parser(commands: Commands, common: argparse.ArgumentParser) -> None:
     )
     parser.set_defaults(command=_help(parser))
     steps = parser.add_subparsers(title="steps", metavar="STEP")
-    for add in (_run, _score, _compare, _report, _judge, _retrieval, _new):
+    for add in (_run, _score, _compare, _robustness, _report, _judge, _retrieval, _new):
         add(steps, common)
 
 
-def _help(parser: argparse.ArgumentParser) -> Callable[[argparse.Namespace, Config], int]:
+def _help(parser: argparse.ArgumentParser) -> Command:
     def run(options: argparse.Namespace, config: Config) -> int:
         parser.print_help()
         return 2
@@ -53,23 +58,28 @@ def _help(parser: argparse.ArgumentParser) -> Callable[[argparse.Namespace, Conf
     return run
 
 
-def _late(name: str) -> Callable[[argparse.Namespace, Config], int]:
-    """A command of eval/commands.py, imported when it runs."""
-
-    def run(options: argparse.Namespace, config: Config) -> int:
-        from eval import commands
-
-        command: Callable[[argparse.Namespace, Config], int] = getattr(commands, name)
-        return command(options, config)
-
-    return run
+# Where each step is carried out; imported when it runs.
+_PLACES = {
+    "run": "eval.cli_run",
+    "score": "eval.cli_score",
+    "compare": "eval.cli_score",
+    "robustness": "eval.cli_robustness",
+    "report": "eval.cli_score",
+    "judge": "eval.cli_more",
+    "retrieval": "eval.cli_more",
+    "new": "eval.cli_more",
+}
 
 
 def _step(
-    steps: Commands, common: argparse.ArgumentParser, name: str, help_: str, **more: Any
+    steps: Commands, common: argparse.ArgumentParser, name: str, help_: str
 ) -> argparse.ArgumentParser:
-    parser = steps.add_parser(name, parents=[common], help=help_, description=help_, **more)
-    parser.set_defaults(command=_late(name))
+    def run(options: argparse.Namespace, config: Config) -> int:
+        command: Command = getattr(importlib.import_module(_PLACES[name]), name)
+        return command(options, config)
+
+    parser = steps.add_parser(name, parents=[common], help=help_, description=help_)
+    parser.set_defaults(command=run)
     return parser
 
 
@@ -117,6 +127,12 @@ def _compare(steps: Commands, common: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--figures", default="", metavar="A,B", help="figures that may fail, instead of the usual"
     )
+
+
+def _robustness(steps: Commands, common: argparse.ArgumentParser) -> None:
+    parser = _step(steps, common, "robustness", "a run beside runs of the same set perturbed")
+    parser.add_argument("run", type=Path, metavar="RUN", help="the plain run")
+    parser.add_argument("perturbed", type=Path, nargs="+", metavar="PERTURBED_RUN")
 
 
 def _report(steps: Commands, common: argparse.ArgumentParser) -> None:

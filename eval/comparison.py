@@ -10,6 +10,7 @@ from eval.consistency import Consistency, consistency
 from eval.figures import BY_NAME, FIGURES, INVARIANTS, Figure, Row, value_of, values_of
 from eval.resampling import (
     Interval,
+    attainable,
     holm,
     mean_interval,
     mean_p_value,
@@ -36,6 +37,7 @@ class Change:
         interval: paired bootstrap interval of the difference.
         p_value: of the paired permutation test; adjusted for the number of gated figures if gated.
         count: questions compared.
+        moved: of these, how many have another value.
         verdict: "same" unless significant; "" for figures of which neither way is better.
         regression: whether it makes `compare` fail.
     """
@@ -47,6 +49,7 @@ class Change:
     interval: Interval | None
     p_value: float
     count: int
+    moved: int
     verdict: Verdict
     regression: bool
 
@@ -61,6 +64,11 @@ class Comparison:
     only_before: int
     only_after: int
     below_floor: tuple[str, ...] = ()
+
+    @property
+    def moved(self) -> tuple[Change, ...]:
+        """The figures for which some question has another value."""
+        return tuple(change for change in self.changes if change.moved)
 
     @property
     def regressed(self) -> bool:
@@ -78,9 +86,10 @@ def compare(
 ) -> Comparison:
     """Compare two runs, question by question.
 
-    The p-values of the gated figures are adjusted together (Holm), so that of 20 comparisons of
-    equally good systems one fails, however many figures are looked at. Figures that the contract
-    fixes at 1 regress with any loss.
+    The p-values of the gated figures are adjusted together (Holm, over the figures that moved
+    enough to be significant at all: Tarone), so that of 20 comparisons of equally good systems one
+    fails, however many figures are looked at. Figures that the contract fixes at 1 regress with
+    any loss.
 
     Args:
         before: the baseline.
@@ -131,13 +140,13 @@ def _change(
     if before is None or after is None:
         return None
     if figure.statistic is not None:
+        moved = sum(a != b for a, b in rows)
         interval = paired_interval(one, other, figure.statistic)
         p_value = statistic_p_value(one, other, figure.statistic)
     else:
-        differences = [
-            b - a
-            for a, b in zip(values_of(figure.name, one), values_of(figure.name, other), strict=True)
-        ]
+        values = values_of(figure.name, one), values_of(figure.name, other)
+        differences = [b - a for a, b in zip(*values, strict=True)]
+        moved = sum(difference != 0.0 for difference in differences)
         interval = mean_interval(differences, bounded=False)
         p_value = mean_p_value(differences)
     return Change(
@@ -148,6 +157,7 @@ def _change(
         interval=interval,
         p_value=1.0 if p_value is None else p_value,
         count=len(rows),
+        moved=moved,
         verdict="",
         regression=gated,
     )
@@ -167,11 +177,13 @@ def _paired_rows(figure: Figure, pairs: Sequence[tuple[Scored, Scored]]) -> list
 
 def _decide(changes: Sequence[Change], gated: set[str], *, alpha: float) -> list[Change]:
     """Adjust the gated figures' p-values together and say which changes count."""
-    # Holm is over what chance can move: the invariants are not tested.
+    # Only over what chance can move, and what moved enough to be told from chance at all.
     tested = [c for c in changes if c.figure.name in gated and c.figure.name not in INVARIANTS]
-    adjusted = dict(
-        zip((c.figure.name for c in tested), holm([c.p_value for c in tested]), strict=True)
-    )
+    able = attainable([change.moved for change in tested], alpha=alpha)
+    adjusted = {change.figure.name: 1.0 for change in tested}
+    tested = [change for change, is_able in zip(tested, able, strict=True) if is_able]
+    for change, p_value in zip(tested, holm([c.p_value for c in tested]), strict=True):
+        adjusted[change.figure.name] = p_value
     decided = []
     for change in changes:
         name = change.figure.name

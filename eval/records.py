@@ -173,8 +173,9 @@ def _record(tree: Mapping[str, Any], place: str) -> Record:
 
 
 def _append(path: Path, tree: Mapping[str, Any]) -> None:
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(tree, ensure_ascii=False) + "\n")
+    line = json.dumps(tree, ensure_ascii=False) + "\n"
+    with path.open("ab") as file:
+        file.write(line.encode(errors="replace"))  # half a surrogate pair is no text
         file.flush()
         os.fsync(file.fileno())
 

@@ -178,6 +178,26 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return adjusted
 
 
+def attainable(differing: Sequence[int], *, alpha: float) -> list[bool]:
+    """Which of several paired sign tests could come out significant at all, given the data.
+
+    With m questions that differ, no p-value is below 2 / 2^m; a figure that hardly moved cannot
+    be significant and need not be paid for in the correction of the others. The number of figures
+    paid for is the smallest K such that at most K of them could reach alpha / K.
+
+    Args:
+        differing: per figure, how many questions differ.
+        alpha: the level of the whole family.
+
+    Source: Tarone, "A Modified Bonferroni Method for Discrete Data", Biometrics 46(2), 1990.
+    """
+    least = [2.0 ** (1 - count) for count in differing]
+    paid = 1
+    while sum(p_value <= alpha / paid for p_value in least) > paid:
+        paid += 1
+    return [p_value <= alpha / paid for p_value in least]
+
+
 def _difference(one: float | None, other: float | None) -> float | None:
     return None if one is None or other is None else other - one
 

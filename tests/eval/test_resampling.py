@@ -5,6 +5,7 @@ import pytest
 from scipy import stats
 
 from eval.resampling import (
+    attainable,
     holm,
     mean_interval,
     mean_p_value,
@@ -117,3 +118,12 @@ def test_holm():
     assert holm([0.01, 0.04, 0.03]) == pytest.approx([3 * 0.01, 2 * 0.03, 2 * 0.03])
     assert holm([0.9, 0.8]) == [1.0, 1.0]
     assert holm([]) == []
+
+
+def test_what_cannot_be_significant_is_not_paid_for():
+    # 2 / 2^5 is above .05; 2 / 2^6 is below .05 and above .05 / 2; 2 / 2^7 is below .05 / 3
+    assert attainable([5, 0, 20], alpha=0.05) == [False, False, True]
+    assert attainable([6], alpha=0.05) == [True]
+    assert attainable([6, 20, 30], alpha=0.05) == [False, True, True]
+    assert attainable([8, 20, 30], alpha=0.05) == [True, True, True]
+    assert attainable([], alpha=0.05) == []

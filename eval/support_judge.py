@@ -1,0 +1,22 @@
+"""The support check as the judge of citations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from eval.metrics.statements import Judge, Statement
+
+
+def support_judge() -> Judge:
+    """A judge that asks `rag.support.check`; each question to it is put once and kept."""
+    from rag.support import check
+
+    @lru_cache(maxsize=100_000)
+    def supported(sentence: str, passages: tuple[str, ...], title: str, question: str) -> bool:
+        return bool(check(sentence, passages, title=title, question=question).supported)
+
+    def judge(statement: Statement, passages: Sequence[str]) -> bool:
+        return supported(statement.text, tuple(passages), statement.title, statement.question)
+
+    return judge
