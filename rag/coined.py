@@ -7,7 +7,7 @@ what stands before the colon of a title, or what the abstract says it introduces
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -33,6 +33,9 @@ _INTRODUCING: Final = word_set(
 _CALLING: Final = word_set(
     "call called calls dub dubbed term termed terms name named names coined coin titled namely"
 )
+_ANNOUNCING: Final = frozenset(
+    form for word in _INTRODUCING | _CALLING for form in (word, word.capitalize())
+)
 _GIVEN: Final = re.compile(
     r"[\"'*`)]*(?:$|[,.:;(]| \(| -{1,2} | ?[\u2013\u2014]| (?:is|are|that|which|who|to|and|for|"
     r"as|in|on|"
@@ -55,9 +58,9 @@ class Definition(NamedTuple):
     long: str
 
 
-def tokens(text: str) -> Iterator[re.Match[str]]:
+def tokens(text: str) -> list[re.Match[str]]:
     """Words with what belongs to them: "GPT-4", "R^3", "TVD++", "scale-invariant"."""
-    return _TOKEN.finditer(text)
+    return list(_TOKEN.finditer(text))
 
 
 @lru_cache(maxsize=65536)
@@ -136,19 +139,19 @@ def _spelled_out(short: str, words: list[str]) -> str | None:
     return long if much_longer and short.lower() not in long.lower().split() else None
 
 
-def introduced_names(abstract: str) -> list[str]:
-    """Names that an abstract says it introduces, or that its first sentences are about.
+def introduced_names(abstract: str, words: Sequence[re.Match[str]] | None = None) -> list[str]:
+    """Names that an abstract says it introduces, or that its sentences are about.
 
-    A name that merely follows a verb of introducing ("we present results on MNIST") must come
-    right behind it, or be written again: what a paper names, it goes on to use.
+    Args:
+        abstract: any text.
+        words: its tokens, where they are known already.
     """
     found: list[str] = []
-    words = list(tokens(abstract))
-    for place, verb in enumerate(words):
-        low = verb.group().lower()
-        if low in _INTRODUCING or low in _CALLING:
-            nearest = 0 if low in _CALLING else 1  # an article may stand between
-            found.extend(_first_name(abstract, words[place + 1 : place + _AFTER_VERB], nearest))
+    words = tokens(abstract) if words is None else words
+    verbs = [place for place, match in enumerate(words) if match.group() in _ANNOUNCING]
+    for place in verbs:
+        nearest = 0 if words[place].group().lower() in _CALLING else 1  # after an article
+        found.extend(_first_name(abstract, words[place + 1 : place + _AFTER_VERB], nearest))
     for match in _SUBJECT.finditer(abstract):
         first, *more = match["name"].split()
         if _could_be_coined(first) and abstract.count(first) > 1:
@@ -158,7 +161,7 @@ def introduced_names(abstract: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _first_name(abstract: str, words: list[re.Match[str]], nearest: int) -> Iterator[str]:
+def _first_name(abstract: str, words: Sequence[re.Match[str]], nearest: int) -> Iterator[str]:
     """The first name among `words` of one sentence that stands where a name is given.
 
     That is right behind the verb, or set off by commas or brackets, and not before a noun that it

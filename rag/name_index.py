@@ -6,7 +6,7 @@ import math
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from rag.coined import (
@@ -38,6 +38,17 @@ _NOT_ALNUM: Final = re.compile(r"[\W_]+")
 def key_of(name: str) -> str:
     """A name without case, spaces, hyphens and signs: "Adam-P" and "AdamP" are "adamp"."""
     return _NOT_ALNUM.sub("", name).lower()
+
+
+def _parts(words: Iterable[str]) -> set[str]:
+    """The words in lower case, cut where something else than letters and digits joins them."""
+    parts: set[str] = set()
+    for word in words:
+        if word.isalnum():
+            parts.add(word.lower())
+        else:
+            parts.update(_PART.findall(word.lower()))
+    return parts
 
 
 class Owner(NamedTuple):
@@ -77,14 +88,17 @@ class NameIndex:
         self.titles.append(paper.title)
         for stem in set(self.title_stems(paper.title)):
             self._title_papers.setdefault(stem, array("I")).append(number)
-        written = {match.group() for match in tokens(paper.abstract)}
-        titled = {match.group() for match in tokens(paper.title)}
-        self.vocabulary.update(set(_PART.findall(f"{paper.title} {paper.abstract}".lower())))
-        self._mentions.update({key_of(token) for token in written | titled if is_name_like(token)})
-        self._add_names(number, paper, written)
+        found = tokens(paper.abstract)
+        written = {match.group() for match in found}
+        both = written.union(match.group() for match in tokens(paper.title))
+        self.vocabulary.update(_parts(both))
+        self._mentions.update({key_of(token) for token in both if is_name_like(token)})
+        introduced = {key_of(name): name for name in introduced_names(paper.abstract, found)}
+        self._add_names(number, paper, written, introduced)
 
-    def _add_names(self, number: int, paper: Paper, written: set[str]) -> None:
-        introduced = {key_of(name): name for name in introduced_names(paper.abstract)}
+    def _add_names(
+        self, number: int, paper: Paper, written: set[str], introduced: Mapping[str, str]
+    ) -> None:
         named = title_names(paper.title)
         levels: dict[str, int] = {}
         for name in named:

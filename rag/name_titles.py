@@ -10,21 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from rag.name_index import NameIndex
+from rag.name_words import Word
 from rag.wording import FUNCTION_WORDS, word_set
-
-
-class Word(NamedTuple):
-    """A word of a question; `meant` is the known word that a misspelt one stands for."""
-
-    text: str
-    start: int
-    end: int
-    meant: str
-
-    @property
-    def corrected(self) -> bool:
-        """Whether the word was misspelt."""
-        return self.meant != self.text.lower()
 
 
 class TitleMatch(NamedTuple):
@@ -40,7 +27,7 @@ class TitleMatch(NamedTuple):
     weight: float
 
 
-_SURE: Final = 0.7
+SURE: Final = 0.7
 """Share of a title's weight that must be said for the title to be meant without further cue."""
 _SURE_OF_HEAD: Final = 0.85
 _HEAD_WORTH: Final = 0.95  # a whole head is as good as nearly the whole title
@@ -51,6 +38,7 @@ _WRITINGS: Final = word_set("paper study work article preprint survey review rep
 _MOST_TITLES: Final = 5000
 """A word in more titles than this finds none of them."""
 _MOST_CANDIDATES: Final = 100
+_TIE: Final = 1e-9
 _WIDEST_GAP: Final = 4  # words of the question between two words of a title
 
 
@@ -67,17 +55,22 @@ def title_matches(
     ]
     found: list[TitleMatch] = []
     for match in sorted(scored, key=lambda match: (-match.score, match.papers)):
-        rival = next(
-            (one for one in found if one.first <= match.last and match.first <= one.last), None
-        )
-        if rival is not None:
-            if rival.score - match.score < 1e-9 and rival.papers != match.papers:
-                found[found.index(rival)] = rival._replace(papers=rival.papers + match.papers)
-        elif (match.score >= _SURE and match.weight >= telling + _MARGIN) or (
-            match.weight >= telling and _is_cued(index, question, question_words, stems, match)
-        ):
-            found.append(match)
+        if match.score >= SURE and match.weight >= telling + _MARGIN:
+            _add(found, match)
+    for match in sorted(scored, key=lambda match: (-match.weight, -match.score, match.papers)):
+        if match.weight >= telling and _is_cued(index, question, question_words, stems, match):
+            _add(found, match)
     return found
+
+
+def _add(found: list[TitleMatch], match: TitleMatch) -> None:
+    """Adds a match whose stretch is free; one that is as good as another shares its stretch."""
+    for place, rival in enumerate(found):
+        if rival.first <= match.last and match.first <= rival.last:
+            if rival.score - match.score < _TIE and rival.papers != match.papers:
+                found[place] = rival._replace(papers=rival.papers + match.papers)
+            return
+    found.append(match)
 
 
 def _candidates(index: NameIndex, stems: Sequence[str]) -> list[int]:
@@ -146,5 +139,5 @@ def _is_cued(
         start = opens[0] if opens else match.first
         said = {stem for stem in stems[start:place] if stem}
         wanted = set(index.title_stems(index.titles[match.papers[0]]))
-        return len(said) > 1 and _share(index, said & wanted, said) >= _SURE
+        return len(said) > 1 and _share(index, said & wanted, said) >= SURE
     return False
