@@ -51,7 +51,9 @@ def only_this_machine():
         return call
 
     def guarded_lookup(host, *args, **options):
-        if host is not None and not _is_local((host.decode() if isinstance(host, bytes) else host,)):
+        if host is not None and not _is_local(
+            (host.decode() if isinstance(host, bytes) else host,)
+        ):
             raise OutsideError(f"a test tried to look up {host!r}")
         return lookup(host, *args, **options)
 

@@ -1,0 +1,312 @@
+"""Learn the weights of `rag/data/ranking.json`.
+
+    python -m eval.training.ranking --index DIR --train DIR
+
+Data: `../shared/train` (questions written for this project over abstracts that are in none of the
+five pages). `--index` is an index of those papers, made once with
+`python -m eval.training.papers OUT.jsonl && quoth ingest OUT.jsonl --index DIR`.
+Papers whose id hashes into the first 15 of 100 are kept aside: every figure printed is theirs.
+
+    sentence   the evidence sentence among those of its abstract (listwise)
+    paper      the paper among candidates from all 2,000 (listwise)
+    answer     the sentence among those of the top papers (listwise)
+    gate       answered in the corpus or not (logistic)
+    relevant   a paper qualifies for a topic or not (logistic)
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import lzma
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import PrivateAttr
+
+from eval.training.fitting import auc, fit_listwise, fit_logistic
+from rag import gate_features, paper_features, sentence_features
+from rag.config import RetrievalConfig
+from rag.corpus import Corpus
+from rag.embedding import Encoder
+from rag.indexing import open_index
+from rag.learned import Linear
+from rag.retrieval import Retriever
+from rag.selection import ANSWER_NAMES, RELEVANT_NAMES, answer_features, relevant_features
+
+ASIDE = 15  # of 100
+EVERY = 3
+POOL = 250  # papers of a random corpus for the gate: as large as the one in the box
+Examples = list[dict[str, Any]]
+_TARGET = Path(__file__).parents[2] / "rag" / "data" / "ranking.json"
+
+
+def main() -> None:
+    """Fit the five models one after the other; each uses those before it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--index", type=Path, required=True)
+    parser.add_argument("--train", type=Path, required=True, help="the folder with examples.jsonl")
+    parser.add_argument("--out", type=Path, default=_TARGET)
+    options = parser.parse_args()
+    lines = (options.train / "examples.jsonl").read_text(encoding="utf-8").splitlines()
+    examples = with_spans([json.loads(line) for line in lines], options.train / "papers.jsonl.xz")
+    trainer = Trainer(options.index, examples, options.out)
+    for step in (trainer.sentence, trainer.paper, trainer.answer, trainer.gate, trainer.relevant):
+        step()
+
+
+class Remembering(Encoder):
+    """The encoder with the vectors of all questions made beforehand, in large batches."""
+
+    _known: dict[str, NDArray[np.float32]] = PrivateAttr(default_factory=dict)
+
+    def learn(self, texts: list[str]) -> None:
+        """Make the vectors of these texts now."""
+        self._known.update(zip(texts, super().embed(texts), strict=True))
+
+    def embed(self, texts: Sequence[str], **options: Any) -> NDArray[np.float32]:
+        """As `Encoder.embed`."""
+        if all(text in self._known for text in texts):
+            return np.stack([self._known[text] for text in texts])
+        return super().embed(texts, **options)
+
+
+class Trainer:
+    """Holds the index and the examples; each method fits one model and writes it down."""
+
+    def __init__(self, index: Path, examples: Examples, out: Path) -> None:
+        self.encoder = Remembering()
+        self.corpus = Corpus(open_index(index, embedder=self.encoder.name))
+        self.out = out
+        self.examples = [e for e in examples if self.place(e) is not None]
+        self.aside = np.array([_aside(e["id"]) for e in self.examples])
+        for key in ("fact_question", "topic_query", "unanswerable_question"):
+            self.encoder.learn([example[key] for example in self.examples])
+        self.generator = np.random.default_rng(0)
+        if not out.exists():
+            out.write_text("{}")
+
+    def place(self, example: dict[str, Any]) -> int | None:
+        """Where the example's paper is in the index."""
+        return self.corpus.snapshot.index_of(example["id"])
+
+    def evidence(self, example: dict[str, Any]) -> NDArray[np.float64]:
+        """(m,) 1 for the sentences of the index that overlap the example's evidence."""
+        index = self.place(example)
+        assert index is not None
+        paper = self.corpus.paper_at(index)
+        spans = example["spans"]
+        wanted = [spans[i] for i in example["evidence"] if i < len(spans)]
+        return np.array(
+            [
+                float(any(p.start < end and start < p.end for start, end in wanted))
+                for p in self.corpus.passages_at(self.corpus.snapshot.index_of(paper.paper_id) or 0)
+            ]
+        )
+
+    def sentence(self) -> None:
+        """The evidence sentence among those of its abstract."""
+        groups = []
+        for example, query in zip(self.examples, self._embed("fact_question"), strict=True):
+            index = self.place(example) or 0
+            paper = self.corpus.paper_at(index)
+            features = sentence_features.sentence_features(
+                example["fact_question"],
+                [p.text(paper.abstract) for p in self.corpus.passages_at(index)],
+                title=paper.title,
+                cosines=self.corpus.snapshot.vectors(index)[1:] @ query,
+                worth=self.corpus.worth,
+            )
+            groups.append((features, self.evidence(example)))
+        model = self._fit("sentence", sentence_features.NAMES, groups)
+        for name, score in (("cosine", lambda f: f[:, 0]), ("learned", model.scores)):
+            ranks = [_first_right(score(f), right) for f, right in self._held(groups)]
+            _say(
+                "sentence",
+                name,
+                {f"in first {k}": np.mean([r < k for r in ranks]) for k in (1, 2, 3)},
+            )
+
+    def paper(self) -> None:
+        """The paper among the candidates, for specific and for topic questions."""
+        flat = {"names": paper_features.NAMES, "mean": [0] * 7, "scale": [1] * 7, "bias": 0}
+        self._write("paper", {**flat, "weight": [1, 1, 1, 0, 0, 0, 0]})
+        retriever = self._retriever()
+        groups, sums = [], []
+        for key in ("topic_query", "fact_question"):
+            for example in self.examples:
+                found = retriever.candidates(example[key])
+                rows = np.array([c.features for c in found])
+                right = np.array([float(c.paper.paper_id == example["id"]) for c in found])
+                groups.append((rows, right))
+                sums.append(rows[:, :3].sum(axis=1))
+        held = np.tile(self.aside, 2)
+        usable = [g for g, aside in zip(groups, held, strict=True) if not aside and g[1].any()]
+        entry = fit_listwise(usable)
+        self._write("paper", {"names": paper_features.NAMES, **entry})
+        model = _linear(paper_features.NAMES, entry)
+        for name, scores in (("sum", sums), ("learned", [model.scores(g[0]) for g in groups])):
+            for key, part in (
+                ("topic", slice(0, len(self.examples))),
+                ("fact", slice(len(self.examples), None)),
+            ):
+                kept = [
+                    _first_right(s, g[1])
+                    for s, g, aside in zip(scores[part], groups[part], held[part], strict=True)
+                    if aside
+                ]
+                _say(
+                    "paper",
+                    f"{name} {key}",
+                    {
+                        "mrr": np.mean([1 / (r + 1) for r in kept]),
+                        "recall@10": np.mean([r < 10 for r in kept]),
+                    },
+                )
+
+    def answer(self) -> None:
+        """The sentence among those of the top papers."""
+        retriever = self._retriever()
+        groups = []
+        for example in self.examples:
+            found = retriever.candidates(example["fact_question"])
+            right = self.evidence(example)
+            labels = [
+                right if c.paper.paper_id == example["id"] else np.zeros(len(c.passages))
+                for c in found[: self.TOP]
+            ]
+            groups.append((answer_features(found[: self.TOP]), np.concatenate(labels)))
+        fit = [g for g, aside in zip(groups, self.aside, strict=True) if not aside and g[1].any()]
+        entry = fit_listwise(fit)
+        self._write("answer", {"names": ANSWER_NAMES, **entry})
+        model = _linear(ANSWER_NAMES, entry)
+        ranks = [_first_right(model.scores(f), right) for f, right in self._held(groups)]
+        _say(
+            "answer",
+            "learned",
+            {f"in first {k}": np.mean([r < k for r in ranks]) for k in (1, 2, 3)},
+        )
+
+    TOP = 5
+
+    def gate(self) -> None:
+        """Whether the corpus holds the answer, in random corpora with and without the paper."""
+        retriever = self._retriever()
+        rows, labels, aside = [], [], []
+        for example, held in self._some():
+            place = self.place(example) or 0
+            pool = np.zeros(len(self.corpus), dtype=np.bool_)
+            pool[self.generator.choice(len(self.corpus), POOL, replace=False)] = True
+            for key, own, label in (
+                ("fact_question", True, 1.0),
+                ("unanswerable_question", True, 0.0),
+                ("fact_question", False, 0.0),
+            ):
+                pool[place] = own
+                found = retriever.candidates(example[key], allowed=pool)
+                rows.append(retriever.gate_features(example[key], found))
+                labels.append(label)
+                aside.append(held)
+        self._logistic("gate", gate_features.NAMES, rows, labels, aside)
+
+    def relevant(self) -> None:
+        """Whether a paper belongs in a list: own paper against the rest of a random corpus."""
+        retriever = self._retriever()
+        rows, labels, aside = [], [], []
+        for example, held in self._some():
+            pool = np.zeros(len(self.corpus), dtype=np.bool_)
+            pool[self.generator.choice(len(self.corpus), POOL, replace=False)] = True
+            pool[self.place(example) or 0] = True
+            found = retriever.candidates(example["topic_query"], allowed=pool)[:20]
+            features = relevant_features(found)
+            for candidate, row in zip(found, features, strict=True):
+                rows.append(row)
+                labels.append(float(candidate.paper.paper_id == example["id"]))
+                aside.append(held)
+        self._logistic("relevant", RELEVANT_NAMES, rows, labels, aside)
+
+    def _some(self) -> list[tuple[dict[str, Any], bool]]:
+        """Every `EVERY`-th example and whether it is kept aside: a convex fit needs no more."""
+        return list(zip(self.examples, self.aside, strict=True))[::EVERY]
+
+    def _embed(self, key: str) -> NDArray[np.float32]:
+        return self.encoder.embed([example[key] for example in self.examples])
+
+    def _held(self, groups: list[Any]) -> list[Any]:
+        return [g for g, aside in zip(groups, self.aside, strict=True) if aside and g[1].any()]
+
+    def _retriever(self) -> Retriever:
+        from rag import learned
+
+        learned.load.cache_clear()
+        return Retriever(self.corpus, self.encoder, RetrievalConfig())
+
+    def _fit(self, name: str, names: tuple[str, ...], groups: list[Any]) -> Linear:
+        fit = [g for g, aside in zip(groups, self.aside, strict=True) if not aside and g[1].any()]
+        entry = fit_listwise(fit)
+        self._write(name, {"names": names, **entry})
+        return _linear(names, entry)
+
+    def _logistic(
+        self,
+        name: str,
+        names: tuple[str, ...],
+        rows: list[Any],
+        labels: list[float],
+        aside: list[Any],
+    ) -> None:
+        table, right, held = np.array(rows), np.array(labels), np.array(aside, dtype=bool)
+        entry = fit_logistic(table[~held], right[~held])
+        self._write(name, {"names": names, **entry})
+        model = _linear(names, entry)
+        _say(name, "held out", {"auc": auc(model.scores(table[held]), right[held])})
+        weights = dict(zip(names, entry["weight"], strict=True))
+        _say(name, "weights", weights)
+
+    def _write(self, name: str, entry: dict[str, Any]) -> None:
+        tree = json.loads(self.out.read_text(encoding="utf-8"))
+        tree[name] = {**entry, "names": list(entry["names"])}
+        self.out.write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
+
+
+def with_spans(examples: Examples, papers: Path) -> Examples:
+    """The examples with "spans": where each numbered sentence is when all are joined by a space."""
+    spans: dict[str, list[tuple[int, int]]] = {}
+    with lzma.open(papers, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            paper = json.loads(line)
+            ends = np.cumsum([len(sentence) + 1 for sentence in paper["sentences"]])
+            starts = [0, *(int(end) for end in ends[:-1])]
+            spans[paper["id"]] = [(s, int(e) - 1) for s, e in zip(starts, ends, strict=True)]
+    return [{**example, "spans": spans[example["id"]]} for example in examples]
+
+
+def _aside(paper_id: str) -> bool:
+    return int(hashlib.sha256(paper_id.encode()).hexdigest(), 16) % 100 < ASIDE
+
+
+def _first_right(scores: NDArray[np.float64], right: NDArray[np.float64]) -> int:
+    """The rank, from 0, of the first right row; past the end where there is none."""
+    places = np.flatnonzero(right[np.argsort(-scores, kind="stable")])
+    return int(places[0]) if len(places) else 1_000_000
+
+
+def _linear(names: tuple[str, ...], entry: dict[str, Any]) -> Linear:
+    return Linear(
+        names, tuple(entry["mean"]), tuple(entry["scale"]), tuple(entry["weight"]), entry["bias"]
+    )
+
+
+def _say(model: str, what: str, figures: dict[str, Any]) -> None:
+    shown = "  ".join(f"{name} {float(value):.3f}" for name, value in figures.items())
+    sys.stdout.write(f"{model:9} {what:14} {shown}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,281 @@
+"""From an understood question and its candidates to a checked answer, event by event. Floor 3."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rag import composing, prompts, silence
+from rag.citations import Draft
+from rag.config import AnswerConfig
+from rag.filters import describe, sort_key
+from rag.llm import Writer
+from rag.retrieval import Candidate, Retriever
+from rag.scribe import PROMPT, Scribe
+from rag.selection import answering_sentences, ranked_passages
+from rag.types import (
+    Answer,
+    Done,
+    Event,
+    Evidence,
+    Filters,
+    Found,
+    Kind,
+    Nearest,
+    Outcome,
+    Screened,
+    Trace,
+    Written,
+)
+
+NEAREST = 3
+TOP_PAPERS = 5
+"""Papers among whose sentences the answer to a specific question is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be answered: the question as understood and the papers in the running.
+
+    `topic` is what the question is about without its filters; "" when it asks for nothing else.
+    `sides` are the papers to be compared.
+    """
+
+    question: str
+    standalone_question: str
+    topic: str
+    kind: Kind
+    filters: Filters
+    candidates: Sequence[Candidate]
+    sides: Sequence[Candidate] = ()
+    named: bool = False
+    corpus: int = 0
+    allowed: int = 0
+    undated: int = 0
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds by stage, for the trace."""
+
+    started: float = field(default_factory=time.perf_counter)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Add the time of a block to a stage."""
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - begun
+
+    def mark(self, name: str) -> None:
+        """The time since the question came."""
+        self.seconds[name] = time.perf_counter() - self.started
+
+
+class Answerer:
+    """Writes answers of every kind over the candidates it is given."""
+
+    def __init__(self, retriever: Retriever, writer: Writer | None, config: AnswerConfig) -> None:
+        self.retriever = retriever
+        self.writer = writer
+        self.config = config
+
+    def stream(
+        self, task: Task, *, clock: Clock, stop: threading.Event | None = None
+    ) -> Iterator[Event]:
+        """Evidence first, then the answer as it grows by checked claims, then the whole of it."""
+        writing = _Writing(self, task, clock, stop)
+        yield from writing.events()
+
+
+class _Writing:
+    """One answer on its way."""
+
+    def __init__(
+        self, answerer: Answerer, task: Task, clock: Clock, stop: threading.Event | None
+    ) -> None:
+        self.answerer = answerer
+        self.task = task
+        self.clock = clock
+        self.stop = stop
+        self.draft = Draft()
+        self.scribe = Scribe(answerer.writer, answerer.config, answerer.retriever.corpus.worth)
+        self.confidence = 0.0
+        self.matched = 0
+
+    def events(self) -> Iterator[Event]:
+        task = self.task
+        if not task.candidates or (task.topic and not silence.is_near(task.candidates)):
+            yield Done(self._abstained("nothing in the corpus is close to it"))
+            return
+        steps = {"list": self._list, "fact": self._fact, "paper": self._paper}.get(
+            task.kind, self._compare
+        )
+        yield from steps()
+
+    def _fact(self) -> Iterator[Event]:
+        task = self.task
+        self.confidence = silence.answered_probability(
+            task.standalone_question, task.candidates, self.answerer.retriever
+        )
+        if self.confidence < silence.thresholds().answered:
+            yield Done(self._abstained("what is asked for is not stated in the nearest papers"))
+            return
+        chosen = answering_sentences(task.candidates[:TOP_PAPERS])
+        self.matched = len({one.candidate.index for one in chosen})
+        yield self._found([one.candidate for one in chosen])
+        yield from self._write(
+            composing.fact(
+                self.draft, task.standalone_question, chosen, scribe=self.scribe, stop=self.stop
+            )
+        )
+
+    def _paper(self) -> Iterator[Event]:
+        task = self.task
+        best = task.candidates[0]
+        self.confidence = (
+            1.0
+            if task.named
+            else silence.answered_probability(
+                task.standalone_question, task.candidates, self.answerer.retriever
+            )
+        )
+        if self.confidence < silence.thresholds().answered:
+            yield Done(self._abstained("no paper of the corpus is clearly the one that is meant"))
+            return
+        self.matched = 1
+        yield self._found([best])
+        yield from self._write(
+            composing.paper(
+                self.draft, task.standalone_question, best, scribe=self.scribe, stop=self.stop
+            )
+        )
+
+    def _list(self) -> Iterator[Event]:
+        task, most = self.task, self.answerer.config.list_limit
+        if task.topic:
+            kept, self.confidence = silence.qualifying(task.candidates, most=most)
+        else:  # nothing but filters: every paper that they let through qualifies
+            kept, self.confidence = list(task.candidates)[:most], 1.0
+        if not kept:
+            yield Done(self._abstained("no paper of the corpus clearly bears on it"))
+            return
+        if task.filters.order != "relevance":
+            order = sort_key(task.filters)
+            kept.sort(key=lambda candidate: order(candidate.paper))
+        self.matched = len(kept)
+        yield self._found(kept)
+        question = task.topic or task.standalone_question
+        yield from self._write(
+            composing.listing(self.draft, question, kept, scribe=self.scribe, stop=self.stop)
+        )
+
+    def _compare(self) -> Iterator[Event]:
+        task = self.task
+        sides = list(task.sides) or list(task.candidates[:2])
+        self.confidence = silence.answered_probability(
+            task.standalone_question, task.candidates, self.answerer.retriever
+        )
+        if not task.sides and self.confidence < silence.thresholds().answered:
+            yield Done(self._abstained("the papers to be compared are not clearly in the corpus"))
+            return
+        self.matched = len(sides)
+        yield self._found(sides)
+        yield from self._write(
+            composing.comparison(self.draft, task.standalone_question, sides, scribe=self.scribe)
+        )
+
+    def _write(self, steps: Iterator[None]) -> Iterator[Event]:
+        with self.clock.stage("writing"):
+            for _ in steps:
+                yield Written(self._answer("partial", "still being written"))
+        if self.stop is not None and self.stop.is_set():
+            yield Done(self._answer("partial", "stopped before it was whole"))
+        elif not self.draft.claims:
+            yield Done(self._abstained("nothing that could be written is carried by its evidence"))
+        else:
+            if self.task.kind == "list":
+                self.draft.say("\n\n" + self._screening())
+            yield Done(self._answer("answered", self._remark()))
+
+    def _found(self, used: Sequence[Candidate]) -> Found:
+        self.clock.mark("first_evidence")
+        evidence = tuple(
+            Evidence(number, candidate.paper, tuple(ranked_passages(candidate)[:3]))
+            for number, candidate in enumerate(used, start=1)
+        )
+        return Found(evidence, self._screened())
+
+    def _screened(self) -> Screened:
+        return Screened(self.task.corpus, self.task.allowed, self.matched)
+
+    def _screening(self) -> str:
+        task = self.task
+        words = f"Screened {task.allowed} of {task.corpus} papers, matched {self.matched}."
+        return " ".join(part for part in (words, self._remark()) if part)
+
+    def _remark(self) -> str:
+        count = self.task.undated
+        return f"{count} papers without a date were left out." if count else ""
+
+    def _abstained(self, reason: str) -> Answer:
+        task = self.task
+        asked = task.topic or task.standalone_question
+        looked = f"Looked for: {_shorten(asked)}"
+        if task.filters.active:
+            looked += f" ({describe(task.filters)})"
+        text = f"No answer: {reason}. {looked}."
+        nearest = tuple(
+            Nearest(candidate.paper, candidate.hit.score)
+            for candidate in task.candidates[:NEAREST]
+        )
+        if nearest:
+            text += " The nearest papers, not confirmed: " + "; ".join(
+                near.paper.title or near.paper.paper_id for near in nearest
+            )
+        remark = self._remark()
+        return self._answer("abstained", f"{reason}. {remark}".strip(), text=text, nearest=nearest)
+
+    def _answer(
+        self,
+        outcome: Outcome,
+        reason: str,
+        *,
+        text: str | None = None,
+        nearest: tuple[Nearest, ...] = (),
+    ) -> Answer:
+        task, scribe = self.task, self.scribe
+        self.clock.mark("total")
+        retriever = self.answerer.retriever
+        return Answer(
+            question=task.question,
+            standalone_question=task.standalone_question,
+            kind=task.kind,
+            outcome=outcome,
+            text=self.draft.text if text is None else text,
+            claims=tuple(self.draft.claims) if text is None else (),
+            sources=self.draft.sources() if text is None else (),
+            nearest=nearest,
+            screened=self._screened(),
+            filters=task.filters,
+            trace=Trace(
+                llm=self.answerer.writer.name if self.answerer.writer else "off",
+                embedder=retriever.encoder.name,
+                prompts={PROMPT: prompts.load(PROMPT).sha256},
+                index=retriever.corpus.fingerprint,
+                seconds=dict(self.clock.seconds),
+                tokens={"read": scribe.tokens.read, "written": scribe.tokens.written},
+            ),
+            confidence=self.confidence,
+            reason=reason,
+        )
+
+
+def _shorten(text: str, most: int = 160) -> str:
+    return text if len(text) <= most else text[: most - 3].rstrip() + "..."

@@ -1,0 +1,168 @@
+"""The facade: `search`, `stream`, `ask`. Floor 4."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from rag.answering import Answerer, Clock
+from rag.config import AnswerConfig
+from rag.corpus import Corpus
+from rag.llm import Writer
+from rag.planning import Planner
+from rag.retrieval import Retriever
+from rag.types import (
+    Answer,
+    Done,
+    Event,
+    Filters,
+    Hit,
+    Kind,
+    Paper,
+    Turn,
+    Understood,
+)
+from rag.understanding import Understanding, understand
+
+LONGEST_QUESTION = 2000
+"""Characters that are looked at. Nobody asks for longer; a pasted document is not a question."""
+
+
+class Assistant:
+    """Answers questions over one index. Safe to share between threads.
+
+    Args:
+        retriever: over the papers of the index.
+        writer: None answers in the papers' own words only.
+        config: of the answers.
+        today: what "this year" means.
+    """
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        writer: Writer | None,
+        *,
+        config: AnswerConfig,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self.retriever = retriever
+        self.writer = writer
+        self.planner = Planner(retriever)
+        self.answerer = Answerer(retriever, writer, config)
+        self._today = today
+
+    @property
+    def corpus(self) -> Corpus:
+        """The papers."""
+        return self.retriever.corpus
+
+    def warm(self) -> None:
+        """Load the models and read the corpus, so that the first question does not wait."""
+        self.retriever.encoder.embed(["warm"])
+        _ = self.planner.names, self.planner.organizations
+        if self.writer is not None:
+            self.writer.warm()
+
+    def papers(self) -> Sequence[Paper]:
+        """All papers, in the order of their ids."""
+        return self.corpus.papers()
+
+    def paper(self, paper_id: str) -> Paper:
+        """A paper by id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self.corpus.paper(paper_id)
+
+    def info(self) -> dict[str, Any]:
+        """What is indexed, and with which models: the JSON of `quoth info`."""
+        papers = self.papers()
+        sources: dict[str, int] = {}
+        years: dict[str, int] = {}
+        for paper in papers:
+            for source in paper.source:
+                sources[source] = sources.get(source, 0) + 1
+            year = str(paper.year) if paper.year else "unknown"
+            years[year] = years.get(year, 0) + 1
+        manifest = self.corpus.snapshot.manifest
+        return {
+            "papers": len(papers),
+            "passages": manifest.rows,
+            "fingerprint": manifest.fingerprint,
+            "embedder": self.retriever.encoder.name,
+            "llm": self.writer.name if self.writer is not None else "off",
+            "sources": sources,
+            "years": dict(sorted(years.items())),
+        }
+
+    def search(self, question: str, *, k: int = 10, filters: Filters | None = None) -> list[Hit]:
+        """The papers nearest to a question, best first; no model writes anything."""
+        meant = self._understand(question, (), filters=filters, kind=None)
+        allowed = self.corpus.allowed(meant.filters)
+        found = self.planner.candidates(meant, allowed=allowed)
+        return [candidate.hit for candidate in found[:k]]
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        stop: threading.Event | None = None,
+        filters: Filters | None = None,
+        kind: Kind | None = None,
+    ) -> Iterator[Event]:
+        """How the question was understood, the evidence, the answer as it grows, and whole.
+
+        Args:
+            question: anything; what is not a question gets a plain abstention.
+            history: the turns before it, oldest first.
+            stop: once set, nothing more is computed and the answer is partial.
+            filters: instead of those in the question's words.
+            kind: instead of the one that the question's form tells.
+
+        Raises:
+            ModelError: a model is missing or failed.
+        """
+        clock = Clock()
+        with clock.stage("understanding"):
+            meant = self._understand(question, history, filters=filters, kind=kind)
+        yield Understood(question, meant.standalone_question, meant.kind, meant.filters)
+        with clock.stage("retrieval"):
+            task = self.planner.task(question, meant)
+        yield from self.answerer.stream(task, clock=clock, stop=stop)
+
+    def ask(self, question: str, **options: Any) -> Answer:
+        """The whole answer; takes what `stream` takes."""
+        answer: Answer | None = None
+        for event in self.stream(question, **options):
+            if isinstance(event, Done):
+                answer = event.answer
+        if answer is None:
+            raise RuntimeError("the stream ended without an answer")
+        return answer
+
+    def _understand(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        *,
+        filters: Filters | None,
+        kind: Kind | None,
+    ) -> Understanding:
+        meant = understand(
+            question[:LONGEST_QUESTION],
+            history=history,
+            names=self.planner.names,
+            organizations=self.planner.organizations,
+            today=self._today(),
+        )
+        if filters is not None:
+            meant = dataclasses.replace(meant, filters=filters)
+        if kind is not None:
+            meant = dataclasses.replace(meant, kind=kind)
+        return meant

@@ -1,0 +1,75 @@
+"""Configuration to objects: the one file that names concrete classes. Floor 5."""
+
+from __future__ import annotations
+
+import os
+
+from rag.assistant import Assistant
+from rag.config import Config
+from rag.corpus import Corpus
+from rag.embedding import Encoder
+from rag.errors import IndexMissingError
+from rag.indexing import open_index
+from rag.ingest import Ingestor
+from rag.llm import Writer
+from rag.retrieval import Retriever
+
+OFF = "off"
+
+# Every library's own channel to the outside, closed before it is imported.
+_QUIET = {
+    "ANONYMIZED_TELEMETRY": "False",
+    "DO_NOT_TRACK": "1",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "TRANSFORMERS_VERBOSITY": "error",
+}
+
+
+def quiet_libraries(config: Config) -> None:
+    """No telemetry, no progress bars of libraries, no hub unless the user names a model there."""
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
+    if not (_from_hub(config.encoder.model) or _from_hub(config.llm.model)):
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+
+def encoder(config: Config) -> Encoder:
+    """The sentence encoder; nothing is loaded yet."""
+    quiet_libraries(config)
+    return Encoder(config.encoder)
+
+
+def writer(config: Config) -> Writer | None:
+    """The language model, None when it is off; nothing is loaded yet."""
+    return None if config.llm.model == OFF else Writer(config.llm)
+
+
+def ingestor(config: Config) -> Ingestor:
+    """Brings files into the index of a configuration."""
+    return Ingestor(config.index, encoder(config))
+
+
+def assistant(config: Config) -> Assistant:
+    """Answers questions over the index of a configuration; models load when first used.
+
+    Raises:
+        IndexMissingError: there is no index yet.
+        IndexMismatchError: it was made with another embedder.
+    """
+    embedder = encoder(config)
+    try:
+        snapshot = open_index(config.index, embedder=embedder.name)
+    except IndexMissingError as error:
+        raise IndexMissingError(
+            f"no index in {config.index}: `quoth ingest PATH...` reads your papers, "
+            "`quoth ingest` alone those in the box"
+        ) from error
+    retriever = Retriever(Corpus(snapshot), embedder, config.retrieval)
+    return Assistant(retriever, writer(config), config=config.answer)
+
+
+def _from_hub(model: str) -> bool:
+    return "/" in model and not model.startswith((".", "/", "~"))

@@ -1,0 +1,150 @@
+"""The four kinds of answer, statement by statement. Floor 3.
+
+Each composer is a generator: it changes the draft and yields after every claim, so that what has
+been written and checked can be shown, and what is shown is always whole.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+
+from rag import roles
+from rag.citations import Draft, Statement, word_count
+from rag.retrieval import Candidate
+from rag.scribe import Note, Scribe
+from rag.selection import Chosen, ranked_passages
+from rag.types import Passage
+
+FACT_WORDS = 60
+PAPER_WORDS = 90
+LINE_WORDS = 32
+CELL_WORDS = 28
+PAPER_SENTENCES = 5
+ABSENT = "not stated in the abstract"
+
+Stop = threading.Event | None
+
+
+def fact(
+    draft: Draft, question: str, chosen: Sequence[Chosen], *, scribe: Scribe, stop: Stop
+) -> Iterator[None]:
+    """The answer in a sentence, then what else bears on it: at most 60 words, three sentences."""
+    first = chosen[0]
+    note = Note(question, first.candidate.hit, (first.passage,))
+    statements = scribe.statements([note], most_words=FACT_WORDS // 2, stop=stop)
+    draft.state(statements[0])
+    yield
+    for one in chosen[1:]:
+        left = FACT_WORDS - word_count([claim.text for claim in draft.claims])
+        statement = scribe.quotation(question, one.candidate.hit, one.passage, most_words=left)
+        if word_count([statement.text]) <= left:
+            draft.say(" ")
+            draft.state(statement)
+            yield
+
+
+def paper(
+    draft: Draft, question: str, candidate: Candidate, *, scribe: Scribe, stop: Stop
+) -> Iterator[None]:
+    """What the paper proposes, how, what it found, and what else the question asks of it."""
+    passages = _outline(candidate)
+    share = PAPER_WORDS // len(passages)
+    head = scribe.statements(
+        [Note(question, candidate.hit, (passages[0],))], most_words=share + 6, stop=stop
+    )
+    draft.state(head[0])
+    yield
+    for place, passage in enumerate(passages[1:], start=1):
+        left = PAPER_WORDS - word_count([claim.text for claim in draft.claims])
+        room = max(12, left // (len(passages) - place))
+        statement = scribe.quotation(question, candidate.hit, passage, most_words=room)
+        if word_count([statement.text]) <= left:
+            draft.say(" ")
+            draft.state(statement)
+            yield
+
+
+def listing(
+    draft: Draft, question: str, candidates: Sequence[Candidate], *, scribe: Scribe, stop: Stop
+) -> Iterator[None]:
+    """One line a paper: what it has to say on the question, in one sentence."""
+    size = 8
+    for start in range(0, len(candidates), size):
+        batch = candidates[start : start + size]
+        notes = [Note(question, c.hit, (ranked_passages(c)[0],)) for c in batch]
+        for candidate, statement in zip(
+            batch, scribe.statements(notes, most_words=LINE_WORDS, stop=stop), strict=True
+        ):
+            found = candidate.paper
+            year = f" ({found.year})" if found.year else ""
+            draft.say(f"{chr(10) if draft.claims else ''}- {found.title}{year}: ")
+            draft.state(statement)
+            yield
+        if stop is not None and stop.is_set():
+            return
+
+
+def comparison(
+    draft: Draft, question: str, sides: Sequence[Candidate], *, scribe: Scribe
+) -> Iterator[None]:
+    """A table: one row an aspect, one column a paper, each cell the paper's own words or none."""
+    draft.say("| |" + "".join(f" {_cell_text(s.paper.title)} |" for s in sides))
+    draft.say("\n|---|" + "---|" * len(sides))
+    used: dict[int, set[Passage]] = {side.index: set() for side in sides}
+    for aspect, wanted in _ASPECTS:
+        cells = [_pick(side, wanted, used[side.index]) for side in sides]
+        if not any(cells):
+            continue
+        draft.say(f"\n| {aspect} |")
+        for side, passages in zip(sides, cells, strict=True):
+            used[side.index].update(passages)
+            statements = [
+                scribe.quotation(question, side.hit, passage, most_words=CELL_WORDS)
+                for passage in passages
+            ]
+            draft.say(" ")
+            draft.state_all([_in_cell(statement) for statement in statements])
+            draft.say(f"{'' if statements else ABSENT} |")
+        yield
+
+
+_ASPECTS = (("Asked", "asked"), ("Proposes", "proposes"), ("Finds", "finds"))
+_ASKED = 2  # sentences in the first row: what is asked often has two halves
+
+
+def _pick(side: Candidate, wanted: str, used: set[Passage]) -> list[Passage]:
+    ranked = [passage for passage in ranked_passages(side) if passage not in used]
+    if wanted == "asked":
+        return ranked[:_ASKED]
+    test = roles.proposes if wanted == "proposes" else roles.finds
+    abstract = side.paper.abstract
+    return [passage for passage in ranked if test(passage.text(abstract))][:1]
+
+
+def _outline(candidate: Candidate) -> list[Passage]:
+    """At most five sentences: the two best for the question, proposal, method and finding.
+
+    In the order of the abstract, but for the proposal, which comes first.
+    """
+    abstract = candidate.paper.abstract
+    ranked = ranked_passages(candidate)
+    proposals = [p for p in candidate.passages if roles.proposes(p.text(abstract))]
+    findings = [p for p in candidate.passages if roles.finds(p.text(abstract))]
+    first = proposals[0] if proposals else ranked[0]
+    after = [p for p in candidate.passages if p.ordinal == first.ordinal + 1]
+    rest = dict.fromkeys([*ranked[:2], *proposals[1:2], *after, *findings[-1:]])
+    others = [passage for passage in rest if passage != first][: PAPER_SENTENCES - 1]
+    return [first, *sorted(others, key=lambda passage: passage.ordinal)]
+
+
+def _in_cell(statement: Statement) -> Statement:
+    """A statement whose text cannot break the table: cut before the first bar, if it has one."""
+    text = statement.text.split("|", 1)[0].strip()
+    if text == statement.text:
+        return statement
+    return Statement(text or statement.text, statement.hit, statement.passages, statement.verdict)
+
+
+def _cell_text(text: str) -> str:
+    return text.replace("|", "/")

@@ -1,0 +1,124 @@
+"""From a question as it was read to the papers in the running. Floor 3."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag import filters as filtering
+from rag.answering import Task
+from rag.names import Names
+from rag.retrieval import Candidate, Retriever
+from rag.understanding import Understanding
+
+FOCUS_LEAD = 1.0
+"""Logits by which a paper that the question is about leads the best other one: its sentences are
+preferred, but a clearly better one elsewhere ("has anyone tried that on text?") still wins."""
+MOST_SIDES = 4
+
+
+class Planner:
+    """Finds the candidates for a question: filtered, with the papers it names in front."""
+
+    def __init__(self, retriever: Retriever) -> None:
+        self.retriever = retriever
+
+    @cached_property
+    def names(self) -> Names:
+        """What the papers call themselves and each other."""
+        return Names(self.retriever.corpus.papers())
+
+    @cached_property
+    def organizations(self) -> frozenset[str]:
+        """The organisations that papers come from."""
+        papers = self.retriever.corpus.papers()
+        return frozenset(paper.organization for paper in papers if paper.organization)
+
+    def task(self, question: str, meant: Understanding) -> Task:
+        """What is to be answered, over which papers."""
+        corpus = self.retriever.corpus
+        allowed = corpus.allowed(meant.filters)
+        undated = filtering.undated(meant.filters, corpus.papers()) if allowed is not None else 0
+        candidates = self.candidates(meant, allowed=allowed)
+        focus = self._focus(meant, allowed)
+        if meant.kind != "list":
+            candidates = _lead(candidates, focus)
+        return Task(
+            question=question,
+            standalone_question=meant.standalone_question,
+            topic=meant.topic,
+            kind=meant.kind,
+            filters=replace(meant.filters, undated_left_out=undated),
+            candidates=candidates,
+            sides=self._sides(meant, candidates, allowed) if meant.kind == "compare" else (),
+            named=bool(meant.focus_paper_ids),
+            corpus=len(corpus),
+            allowed=len(corpus) if allowed is None else int(allowed.sum()),
+            undated=undated,
+        )
+
+    def candidates(
+        self, meant: Understanding, *, allowed: NDArray[np.bool_] | None
+    ) -> list[Candidate]:
+        """The papers in the running, best first; all that the filters let through if only those."""
+        corpus = self.retriever.corpus
+        if not meant.topic:
+            if allowed is None:
+                return []
+            order = filtering.sort_key(meant.filters)
+            found = self.retriever.candidates(
+                meant.standalone_question, allowed=allowed, limit=len(corpus)
+            )
+            return sorted(found, key=lambda candidate: order(candidate.paper))
+        mentioned = [i for mention in meant.mentions for i in mention.paper_ids]
+        places = [corpus.snapshot.index_of(i) for i in [*mentioned, *self._focus(meant, allowed)]]
+        return self.retriever.candidates(
+            meant.topic,
+            allowed=allowed,
+            also=list(dict.fromkeys(place for place in places if place is not None)),
+            words=self.names.expand(meant.topic),
+        )
+
+    def _focus(self, meant: Understanding, allowed: NDArray[np.bool_] | None) -> tuple[str, ...]:
+        """The papers that the question is about; those of the turns before it are looked up."""
+        if meant.focus_paper_ids or not meant.context_query:
+            return meant.focus_paper_ids
+        found = self.retriever.candidates(meant.context_query, allowed=allowed, limit=8)
+        return (found[0].paper.paper_id,) if found else ()
+
+    def _sides(
+        self,
+        meant: Understanding,
+        candidates: Sequence[Candidate],
+        allowed: NDArray[np.bool_] | None,
+    ) -> list[Candidate]:
+        """The papers to be compared: those named, else the best for each side's words."""
+        by_id = {candidate.paper.paper_id: candidate for candidate in candidates}
+        chosen = [by_id[i] for i in meant.focus_paper_ids if i in by_id]
+        taken = {side.index for side in chosen}
+        if len(chosen) < 2:
+            for words in meant.sides:
+                found = self.retriever.candidates(words, allowed=allowed, limit=8)
+                fresh = [candidate for candidate in found if candidate.index not in taken]
+                if any(candidate.index in taken for candidate in found[:1]) or not fresh:
+                    continue
+                place = fresh[0]
+                taken.add(place.index)
+                chosen.append(by_id.get(place.paper.paper_id, place))
+        return chosen[:MOST_SIDES] if len(chosen) >= 2 else []
+
+
+def _lead(candidates: Sequence[Candidate], focus: Sequence[str]) -> list[Candidate]:
+    """The candidates with those in focus ahead of all others."""
+    if not focus or not candidates:
+        return list(candidates)
+    front = max(candidate.logit for candidate in candidates) + FOCUS_LEAD
+    led = [
+        replace(candidate, logit=front) if candidate.paper.paper_id in focus else candidate
+        for candidate in candidates
+    ]
+    return sorted(led, key=lambda candidate: -candidate.logit)

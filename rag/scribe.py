@@ -1,0 +1,123 @@
+"""Sentences in the model's words that pass the check, or the paper's own words instead. Floor 3."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rag import prompts
+from rag.citations import Statement, quoted
+from rag.config import AnswerConfig
+from rag.llm import Request, Writer
+from rag.support import check
+from rag.terms import NUMBER, Worth, asks_amount, content_stems, stems
+from rag.trimming import shown_part
+from rag.types import Hit, Passage
+
+PROMPT = "sentence.v1"
+SHORTEST = 4  # words: less is no sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Reading notes on one paper: the passages that bear on the question, best first."""
+
+    question: str
+    hit: Hit
+    passages: tuple[Passage, ...]
+
+
+@dataclass(slots=True)
+class Tokens:
+    """How many tokens went in and came out, for the trace."""
+
+    read: int = 0
+    written: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scribe:
+    """Writes one sentence a note; what is not carried by the note's passages is never returned."""
+
+    writer: Writer | None
+    config: AnswerConfig
+    worth: Worth
+    tokens: Tokens = field(default_factory=Tokens)
+
+    def statements(
+        self, notes: Sequence[Note], *, most_words: int, stop: threading.Event | None
+    ) -> list[Statement]:
+        """One statement a note, in their order: written and checked, else quoted.
+
+        Args:
+            notes: any number; the model reads them as batches.
+            most_words: a longer quotation is cut at a joint.
+            stop: once set, what is left is quoted without asking the model.
+        """
+        written = self._written(notes, stop)
+        return [
+            self._checked(note, sentence, most_words)
+            or self.quotation(note.question, note.hit, note.passages[0], most_words=most_words)
+            for note, sentence in zip(notes, written, strict=True)
+        ]
+
+    def quotation(self, question: str, hit: Hit, passage: Passage, *, most_words: int) -> Statement:
+        """The paper's own words, without their lead-in and not longer than need be."""
+        sentence = passage.text(hit.paper.abstract)
+        wanted = frozenset(content_stems(question))
+        part = shown_part(sentence, wanted=wanted, worth=self.worth, most_words=most_words)
+        return quoted(hit, passage, text=part)
+
+    def _written(self, notes: Sequence[Note], stop: threading.Event | None) -> Sequence[str]:
+        if self.writer is None or not notes:
+            return [""] * len(notes)
+        prompt = prompts.load(PROMPT)
+        requests = []
+        for note in notes:
+            text = " ".join(p.text(note.hit.paper.abstract) for p in note.passages)
+            messages = tuple(prompt.fill(text=text, question=note.question))
+            requests.append(Request(messages, offered=(prompts.neutralise(text),)))
+        result = self.writer.write(requests, stop=stop)
+        self.tokens.read += result.tokens_in
+        self.tokens.written += result.tokens_out
+        return result.sentences
+
+    def _checked(self, note: Note, sentence: str, most_words: int) -> Statement | None:
+        if len(sentence.split()) < SHORTEST:
+            return None
+        evidence = [passage.text(note.hit.paper.abstract) for passage in note.passages]
+        for passage, own in zip(note.passages, evidence, strict=True):
+            bare = sentence.rstrip(".")
+            if bare in own and len(bare.split()) <= most_words:
+                return quoted(note.hit, passage, text=sentence if sentence in own else bare)
+        if self.config.check and not self._holds(note, sentence, evidence):
+            return None
+        carriers = _carriers(sentence, note.passages, evidence)
+        return Statement(sentence, note.hit, carriers, "supported")
+
+    def _holds(self, note: Note, sentence: str, evidence: Sequence[str]) -> bool:
+        fresh = set(stems(sentence)) - set(stems(note.question))
+        if not fresh:  # it only says the question again
+            return False
+        if (
+            asks_amount(note.question)
+            and any(NUMBER.search(text) for text in evidence)
+            and not NUMBER.search(sentence)
+        ):
+            return False
+        title = note.hit.paper.title
+        return check(sentence, evidence, title=title, question=note.question).supported
+
+
+def _carriers(
+    sentence: str, passages: Sequence[Passage], evidence: Sequence[str]
+) -> tuple[Passage, ...]:
+    """The passages that a checked sentence takes words from that no other passage has."""
+    said = set(stems(sentence))
+    kept = []
+    for i, passage in enumerate(passages):
+        others: set[str] = set().union(*(stems(evidence[j]) for j in range(i)))
+        if said & set(stems(evidence[i])) - others:
+            kept.append(passage)
+    return tuple(kept) or tuple(passages[:1])

@@ -1,0 +1,90 @@
+"""When to say nothing: three gates that do not share a cause. Floor 3.
+
+    near      nothing in the corpus is close to the question
+    answered  papers are close, but what is asked for is not in them
+    carried   nothing that was written is carried by its evidence (this one is in `composing`:
+              a claim that fails the check is never made)
+
+Thresholds are data (`rag/data/thresholds.json`), cross-validated by `eval/training/thresholds.py`
+and stored with the fingerprint of the index that they were calibrated on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from rag import gate_features, learned
+from rag.retrieval import Candidate, Retriever
+from rag.selection import relevance
+
+_FILE = Path(__file__).parent / "data" / "thresholds.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Below these nothing is said.
+
+    `near`: cosine in [-1, 1] of the best sentence or abstract, where no word is shared either.
+    `answered`: probability that the best paper holds the answer.
+    `related`: probability that the best candidate belongs in a list at all.
+    `listed`, `listed_share`: probability, and share of the best one's, from which a paper is
+    listed.
+    """
+
+    near: float
+    answered: float
+    related: float
+    listed: float
+    listed_share: float
+
+
+@cache
+def thresholds() -> Thresholds:
+    """The calibrated thresholds."""
+    tree = json.loads(_FILE.read_text(encoding="utf-8"))
+    return Thresholds(**{field.name: float(tree[field.name]) for field in fields(Thresholds)})
+
+
+def is_near(candidates: Sequence[Candidate]) -> bool:
+    """The first gate: something is close by meaning, or shares a word that says something."""
+    limit = thresholds().near
+    return any(
+        max(candidate.parts["whole"], candidate.parts["sentence"]) >= limit
+        or candidate.parts["lexical"] > 0
+        for candidate in candidates
+    )
+
+
+def answered_probability(
+    question: str, candidates: Sequence[Candidate], retriever: Retriever
+) -> float:
+    """How likely the best paper holds what is asked for: [0, 1]."""
+    if not candidates:
+        return 0.0
+    model = learned.load("gate", gate_features.NAMES)
+    features = retriever.gate_features(question, candidates)
+    return float(model.probabilities(features[None, :])[0])
+
+
+def qualifying(candidates: Sequence[Candidate], *, most: int) -> tuple[list[Candidate], float]:
+    """The papers that belong in a list, best first, and how likely the best of them does.
+
+    The list ends where relevance does: at a probability, and at a share of the best one's.
+    """
+    if not candidates:
+        return [], 0.0
+    limits = thresholds()
+    likely = relevance(candidates)
+    best = float(likely.max())
+    if best < limits.related:
+        return [], best
+    floor = max(limits.listed, limits.listed_share * best)
+    order = np.argsort(-likely, kind="stable")
+    kept = [candidates[int(row)] for row in order if likely[row] >= floor]
+    return kept[:most], best

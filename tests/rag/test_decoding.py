@@ -1,0 +1,93 @@
+"""What the writer may write: only whole words of its evidence, no loops, one sentence."""
+
+import threading
+
+import pytest
+import torch
+
+from rag.config import LlmConfig
+from rag.decoding import GRAMMAR, NoLoop, first_sentence
+from rag.llm import Request, Writer
+from rag.prompts import Message
+
+EVIDENCE = (
+    "The Hazel owl catches 41 mice a night in snow, 12.5% more than the barn owl (Tyto alba).",
+    "A compact Laplacian encoding stabilizes outputs [3] across Earth-scale ranges.",
+)
+
+
+@pytest.fixture(scope="module")
+def writer():
+    return Writer(LlmConfig(max_new_tokens=24))
+
+
+def request(text, question="what does it say?"):
+    return Request((Message("user", f"Text: {text}\nQuestion: {question}"),), offered=(text,))
+
+
+def test_only_whole_words_of_the_evidence_and_grammar_are_written(writer):
+    for text in EVIDENCE:
+        sentence = writer.write([request(text)]).sentences[0]
+        offered = {w.strip(".,;:!?()[]{}\"'`").lower() for w in text.split()} | set(GRAMMAR)
+        written = [w.strip(".,;:").lower() for w in sentence.split()]
+        assert written
+        # the last word may have been cut off by the limit of tokens
+        assert not set(written[:-1]) - offered, sentence
+
+
+def test_the_same_requests_give_the_same_sentences(writer):
+    requests = [request(text) for text in EVIDENCE]
+    assert writer.write(requests).sentences == writer.write(requests).sentences
+
+
+def test_a_set_stop_computes_nothing(writer):
+    stop = threading.Event()
+    stop.set()
+    written = writer.write([request(EVIDENCE[0])], stop=stop)
+    assert written.sentences == ("",)
+    assert written.tokens_out == 0
+
+
+def test_a_stop_ends_generation_within_one_token(writer):
+    """Set while the first token is computed: no second one is."""
+
+    class AtFirstToken(threading.Event):
+        asked = 0
+
+        def is_set(self):
+            self.asked += 1
+            if self.asked == 3:  # before the batch, after token 1, after token 2
+                self.set()
+            return super().is_set()
+
+    stop = AtFirstToken()
+    written = writer.write([request(EVIDENCE[0])], stop=stop)
+    assert written.sentences == ("",)
+    assert written.tokens_out <= 3
+
+
+def test_a_run_that_would_come_again_is_masked():
+    ids = torch.tensor([[9, 9, 1, 2, 3, 4, 1, 2]])
+    scores = torch.zeros(1, 10)
+    masked = NoLoop(prompt_length=2)(ids, scores)[0]
+    assert masked[3] == float("-inf")
+    assert torch.isfinite(masked[[0, 1, 2, 4, 5]]).all()
+
+
+def test_the_prompt_may_be_repeated():
+    ids = torch.tensor([[1, 2, 3, 1, 2]])
+    assert torch.isfinite(NoLoop(prompt_length=3)(ids, torch.zeros(1, 5))).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Owls fly. Mice run.", "Owls fly."),
+        ("Qwen 3.5 is large.", "Qwen 3.5 is large."),
+        ("Owls, e.g. barn owls, fly. So", "Owls, e.g. barn owls, fly."),
+        ("Owls fly\nMice run", "Owls fly"),
+        ("", ""),
+    ],
+)
+def test_first_sentence(text, first):
+    assert first_sentence(text) == first

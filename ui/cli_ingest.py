@@ -1,0 +1,114 @@
+"""`quoth ingest`, `quoth info`, `quoth doctor`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from rag.config import Config
+
+STARTER = Path(__file__).parent.parent / "rag" / "data" / "starter.jsonl"
+_SHOWN_FAILURES = 20
+
+
+def run(options: argparse.Namespace, config: Config) -> int:
+    """Read files into the index and say what became of them; 1 when a file could not be read."""
+    from rag import build
+    from ui.progress import StageBars
+
+    with StageBars() as bars:
+        report = build.ingestor(config).run(
+            options.paths or [STARTER],
+            format=options.format,
+            page_year=options.page_year,
+            dry_run=options.dry_run,
+            stdin=sys.stdin.buffer,
+            progress=bars,
+            on_wait=lambda message: say(message),
+        )
+    if options.json:
+        names = ("read", "papers", "added", "updated", "unchanged", "rejected", "embedded")
+        tree = {name: getattr(report, name) for name in names}
+        print_json({**tree, "seconds": round(report.seconds, 3)})
+    else:
+        would = "would be " if options.dry_run else ""
+        sys.stdout.write(
+            f"read {report.read} records: {report.added} papers {would}added, "
+            f"{report.updated} updated, {report.unchanged} unchanged, "
+            f"{report.rejected} rejected; {report.papers} papers in the index "
+            f"({report.embedded} passages embedded, {report.seconds:.1f} s)\n"
+        )
+    for note in report.notes:
+        say(note)
+    if report.rejects_path is not None and report.rejected:
+        say(f"the rejected records and why: {report.rejects_path}")
+    for failure in report.failures[:_SHOWN_FAILURES]:
+        say(failure)
+    return 1 if report.failures else 0
+
+
+def run_info(options: argparse.Namespace, config: Config) -> int:
+    """What is indexed, and with which models."""
+    from rag import build
+
+    tree = build.assistant(config).info()
+    if options.json:
+        print_json(tree)
+        return 0
+    lines = [
+        f"index     {config.index}",
+        f"papers    {tree['papers']}, in {tree['passages']} passages",
+        f"embedder  {tree['embedder']}",
+        f"llm       {tree['llm']}",
+        f"state     {tree['fingerprint'][:16]}",
+        "years     " + "  ".join(f"{year}: {count}" for year, count in tree["years"].items()),
+        *(f"source    {source}: {count}" for source, count in tree["sources"].items()),
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
+    return 0
+
+
+def run_doctor(options: argparse.Namespace, config: Config) -> int:
+    """Look the index over; 1 when something is wrong and was not mended."""
+    from index_store.doctor import doctor
+    from rag.indexing import index_errors
+
+    with index_errors():
+        findings = doctor(config.index, repair=options.repair)
+    if options.json:
+        print_json([{"what": one.what, "repaired": one.repaired} for one in findings])
+    elif not findings:
+        sys.stdout.write("the index is sound\n")
+    else:
+        for one in findings:
+            sys.stdout.write(f"{'repaired' if one.repaired else 'found'}: {one.what}\n")
+    unmended = any(not one.repaired for one in findings)
+    if unmended and not options.repair:
+        say("`quoth doctor --repair` mends what can be mended")
+    return 1 if unmended else 0
+
+
+def ensure_index(config: Config) -> None:
+    """Index the papers in the box where there is no index yet at the default place."""
+    from rag import build
+    from rag.config import default_index
+    from ui.progress import StageBars
+
+    if (config.index / "manifest.json").exists() or config.index != default_index():
+        return
+    say("indexing the 253 papers in the box, once; `quoth ingest PATH...` adds your own")
+    with StageBars() as bars:
+        build.ingestor(config).run([STARTER], progress=bars)
+
+
+def print_json(tree: Any) -> None:
+    """One JSON value on standard output."""
+    sys.stdout.write(json.dumps(tree, ensure_ascii=False) + "\n")
+
+
+def say(message: str) -> None:
+    """One line on standard error."""
+    sys.stderr.write(f"quoth: {message}\n")

@@ -1,0 +1,27 @@
+"""`quoth chat` and `quoth auth`."""
+
+from __future__ import annotations
+
+import argparse
+
+from rag.config import Config
+
+
+def run_chat(options: argparse.Namespace, config: Config) -> int:
+    """Serve the page until it is interrupted."""
+    from rag import build
+    from ui.cli_ingest import ensure_index
+
+    build.quiet_libraries(config)
+    ensure_index(config)
+    from ui.page import serve
+
+    serve(config, host=options.host, port=options.port, auth=options.auth)
+    return 0
+
+
+def run_auth(options: argparse.Namespace, config: Config) -> int:
+    """Add, remove or list who may log in."""
+    from ui.access import run
+
+    return run(options.action, options.name, path=options.auth)
