@@ -14,7 +14,9 @@ import gradio as gr
 
 # Gradio finds the custom events of a component by their quoted names in this script.
 _SCRIPT = """
-const known = ['paper', 'shut', 'again', 'example', 'rate', 'talk', 'browse'];
+const known = [
+  'paper', 'shut', 'again', 'example', 'rate', 'talk', 'browse', 'forget', 'chart',
+];
 const send = (node, extra) => {
   const name = node.dataset.event;
   if (!known.includes(name)) return;
@@ -29,11 +31,21 @@ element.addEventListener('click', (click) => {
   window.quothOpener = node;
   send(node, {});
 });
+element.addEventListener('keydown', (key) => {
+  const node = key.target.closest('[role="button"][data-event]');
+  if (!node || !['Enter', ' '].includes(key.key)) return;
+  key.preventDefault();
+  window.quothOpener = node;
+  send(node, {});
+});
 element.addEventListener('submit', (submit) => {
   const form = submit.target.closest('form[data-event]');
   if (!form) return;
   submit.preventDefault();
   send(form, Object.fromEntries(new FormData(form)));
+  for (const around of element.querySelectorAll('details[open]')) {
+    if (around.contains(form)) around.open = false;
+  }
 });
 """
 

@@ -165,6 +165,35 @@ class Conversations:
                 (_title(title), owner, conversation_id),
             )
 
+    def title(self, owner: str, conversation_id: str) -> str:
+        """The title of a conversation; "" when it is not this owner's."""
+        with self._open() as database:
+            row = database.execute(
+                "SELECT title FROM conversations WHERE owner = ? AND conversation_id = ?",
+                (owner, conversation_id),
+            ).fetchone()
+        return str(row["title"]) if row is not None else ""
+
+    def rated(self) -> list[tuple[StoredTurn, tuple[Turn, ...]]]:
+        """Every rated turn of everybody with what was said before it: evaluation cases to be."""
+        with self._open() as database:
+            rows = database.execute(
+                "SELECT * FROM turns WHERE conversation_id IN"
+                " (SELECT conversation_id FROM turns WHERE rating <> 0)"
+                " ORDER BY conversation_id, ordinal"
+            ).fetchall()
+        cases: list[tuple[StoredTurn, tuple[Turn, ...]]] = []
+        before: list[StoredTurn] = []
+        conversation = ""
+        for row in rows:
+            if row["conversation_id"] != conversation:
+                conversation, before = row["conversation_id"], []
+            turn = _stored(row)
+            if turn.rating:
+                cases.append((turn, history(before)))
+            before.append(turn)
+        return cases
+
     def delete(self, owner: str, conversation_id: str) -> None:
         """Remove a conversation with its turns."""
         with self._open() as database:

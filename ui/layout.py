@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import gradio as gr
 
+from ui.board import board
+from ui.named_api import add_endpoints
 from ui.site import Site
 from ui.tab_ask import AskTab
+from ui.tab_papers import PapersTab
+from ui.tab_talks import TalksBar
 
 _MASTHEAD = (
     '<header id="masthead"><h1>Quoth</h1><p>Ask papers; read the words that answer.</p></header>'
@@ -15,7 +19,17 @@ _MASTHEAD = (
 def blocks(site: Site) -> gr.Blocks:
     """The page over one site."""
     with gr.Blocks(title="Quoth", analytics_enabled=False, fill_width=True) as page:
+        talks = TalksBar(site)
         gr.HTML(_MASTHEAD, apply_default_css=False)
-        ask = AskTab(site)
-        ask.wire(page)
+        with gr.Row(elem_id="reading"):
+            with gr.Column(elem_id="left", scale=3, min_width=320), gr.Tabs(elem_id="tabs"):
+                with gr.Tab("Ask", id="ask"):
+                    ask = AskTab(site)
+                with gr.Tab("Papers", id="papers") as tab:
+                    papers = PapersTab(site)
+            panel = board(elem_id="panel")
+        ask.wire(page, panel)
+        papers.wire(tab, ask)
+        talks.wire(page, ask)
+        add_endpoints(site)
     return page

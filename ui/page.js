@@ -11,6 +11,30 @@
     else if (visible(close)) close.click();
   });
 
+  // "Copy as": fetched when asked for, put on the clipboard, and said.
+  const toClipboard = async (text) => {
+    if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
+    const area = document.createElement('textarea');
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand('copy');
+    area.remove();
+  };
+  document.addEventListener('click', async (click) => {
+    const button = click.target.closest('[data-copy]');
+    if (!button) return;
+    const said = button.parentElement.querySelector('.copied');
+    try {
+      const reply = await fetch(button.dataset.copy);
+      if (!reply.ok) throw new Error(await reply.text());
+      await toClipboard(await reply.text());
+      said.textContent = `${button.textContent} copied.`;
+    } catch (error) {
+      said.textContent = `Not copied: ${error.message}`;
+    }
+  });
+
   // An opened paper takes the focus and shows its first highlight; closing gives the focus back.
   const watchPanel = (panel) => {
     let shown = '';
@@ -43,6 +67,16 @@
     }).observe(log, {childList: true, subtree: true, attributes: true});
   };
 
+  // A new question comes into view; what is written after that does not move the page.
+  const watchLive = (live) => {
+    let empty = true;
+    new MutationObserver(() => {
+      const turn = live.querySelector('.turn');
+      if (turn && empty) turn.scrollIntoView({block: 'start'});
+      empty = !turn;
+    }).observe(live, {childList: true, subtree: true});
+  };
+
   const begin = setInterval(() => {
     const panel = byId('panel');
     const log = byId('log');
@@ -50,5 +84,6 @@
     clearInterval(begin);
     watchPanel(panel);
     watchLog(log);
+    watchLive(byId('live'));
   }, 100);
 })();

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import sys
 import threading
 import webbrowser
 from collections.abc import Callable
@@ -9,33 +11,60 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.config import Config
+from rag.errors import UsageError
+from ui.access import require_safe_host
 from ui.asking import Asks
 from ui.conversations import Conversations
-from ui.site import Loader, Site
+from ui.logins import Logins, kept_secret
+from ui.site import Ingests, Loader, Site
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from ui.gate import Gate
 
-CONVERSATIONS = "conversations.sqlite"
+CONVERSATIONS, SECRET = "conversations.sqlite", "cookie-secret"
 
 
-def build(config: Config, *, make_assistant: Callable[[], Asks] | None = None) -> FastAPI:
-    """The application over the index of `config`; its models load in the background.
+def build(
+    config: Config,
+    *,
+    host: str = "127.0.0.1",
+    auth: Path | None = None,
+    make_assistant: Callable[[], Asks] | None = None,
+) -> Gate:
+    """The application over the index of `config`, behind its gate; models load in the background.
 
     Args:
         config: names the index and the models.
+        host: the address it will be served on.
+        auth: the file of names and passwords; None lets everybody in.
         make_assistant: what makes the assistant, `rag.build.assistant` when None.
+
+    Raises:
+        UsageError: the host is not loopback and there is no auth file.
     """
+    require_safe_host(host, auth=auth)
+    from ui.gate import Gate
     from ui.server import make_app
 
-    return make_app(site_over(config, make_assistant=make_assistant))
+    logins = None
+    if auth is not None:
+        logins = Logins(auth, secret=kept_secret(config.index / SECRET))
+        logins.users()
+    return Gate(
+        make_app(site_over(config, make_assistant=make_assistant)), host=host, logins=logins
+    )
 
 
 def site_over(config: Config, *, make_assistant: Callable[[], Asks] | None = None) -> Site:
     """What all handlers share, with loading begun."""
     loader = Loader(make_assistant or (lambda: _assistant(config)))
     loader.start()
-    return Site(loader=loader, conversations=Conversations(config.index / CONVERSATIONS))
+    return Site(
+        loader=loader,
+        conversations=Conversations(config.index / CONVERSATIONS),
+        folder=config.index,
+        make_ingestor=lambda: _ingestor(config),
+    )
 
 
 def serve(
@@ -49,16 +78,46 @@ def serve(
         port: the port to listen on.
         auth: the file of names and passwords; None lets everybody in.
         open_browser: whether to show the page once it is up.
+
+    Raises:
+        UsageError: the host is not loopback and there is no auth file, or the port is taken.
     """
+    require_safe_host(host, auth=auth)
+    require_free_port(host, port)
     import uvicorn
 
-    app = build(config)
+    app = build(config, host=host, auth=auth)
+    address = f"http://{'[' + host + ']' if ':' in host else host}:{port}/"
+    sys.stderr.write(f"quoth: the page is at {address} (Ctrl+C ends it)\n")
     if open_browser:
-        threading.Timer(1.0, webbrowser.open, [f"http://{host}:{port}/"]).start()
+        threading.Timer(1.0, webbrowser.open, [address]).start()
     uvicorn.run(app, host=host, port=port, log_level="warning")
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Say early, and in words, that a port cannot be had.
+
+    Raises:
+        UsageError: it is taken or forbidden, or the host is none of this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise UsageError(
+                f"cannot listen on {host}:{port} ({error.strerror or error}); try --port {port + 1}"
+            ) from error
 
 
 def _assistant(config: Config) -> Asks:
     from rag import build
 
     return build.assistant(config)
+
+
+def _ingestor(config: Config) -> Ingests:
+    from rag import build
+
+    return build.ingestor(config)

@@ -8,14 +8,18 @@ from dataclasses import dataclass, replace
 
 import gradio as gr
 
-from rag.errors import QuothError
+from rag.errors import QuothError, UsageError
 from rag.types import Paper
+from ui.again import changed, without
 from ui.asking import Ask, View
 from ui.board import event_data
+from ui.cases import FEEDBACK, case_of, write_cases
 from ui.conversations import history
 from ui.examples import example_questions
+from ui.library import map_points
 from ui.markup import EMPTY, isolated, scores_line
-from ui.render_paper import panel_html, read_spans
+from ui.render_paper import message_panel, panel_html, read_spans
+from ui.render_plots import map_html
 from ui.render_turn import conversation_html, empty_html, failure_html, turn_html
 from ui.site import Site, owner_of
 
@@ -40,10 +44,10 @@ def answered(site: Site, ask: Ask, conversation: str, request: gr.Request) -> It
     stop = site.runs.begin(session)
     view = View(question=ask.question)
     try:
-        yield Step(turn_html(view, turn=LIVE, live=True, note=note_of(site)), conversation)
+        yield Step(turn_html(view, turn=LIVE, note=note_of(site)), conversation)
         said = history(site.conversations.turns(owner, conversation))
         for view in site.loader.desk().views(replace(ask, history=said), stop=stop):
-            yield Step(turn_html(view, turn=LIVE, live=True, note=note_of(site)), conversation)
+            yield Step(turn_html(view, turn=LIVE, note=note_of(site)), conversation)
         if view.answer is not None:
             conversation, _ = site.conversations.add(owner, conversation, view.answer)
         yield Step("", conversation, ended=True)
@@ -67,9 +71,7 @@ def conversation_board(site: Site, conversation: str, request: gr.Request) -> st
     turns = site.conversations.turns(owner_of(request), conversation)
     if not turns:
         return ""
-    return conversation_html(
-        [(turn.turn_id, turn.answer) for turn in turns], conversation=conversation
-    )
+    return conversation_html(turns, conversation=conversation)
 
 
 def opened_paper(site: Site, event: gr.EventData, request: gr.Request) -> str:
@@ -86,8 +88,44 @@ def opened_paper(site: Site, event: gr.EventData, request: gr.Request) -> str:
         for source in turn.answer.sources:
             if source.paper.paper_id == paper_id:
                 kept, why = source.paper, scores_line(source.score, dict(source.parts))
-    paper = kept or site.assistant.paper(paper_id)
+    try:
+        paper = kept or site.assistant.paper(paper_id)
+    except KeyError:
+        return message_panel("This paper is no longer in the corpus.")
     return panel_html(paper, spans=read_spans(data.get("spans", "")), why=why)
+
+
+def opened_map(site: Site, event: gr.EventData, request: gr.Request) -> str:
+    """The map with the papers of one answer marked."""
+    turn_id = event_data(event).get("turn", "")
+    turn = site.conversations.turn(owner_of(request), turn_id)
+    marked = {source.paper.paper_id: source.label for source in turn.answer.sources} if turn else {}
+    return map_html(map_points(site), marked=marked, turn=turn_id, title="Where these papers lie")
+
+
+def asked_again(site: Site, event: gr.EventData, request: gr.Request) -> Ask:
+    """The question of a turn, read as the person now says.
+
+    Raises:
+        UsageError: the turn is not theirs, or a value cannot be taken.
+    """
+    data = event_data(event)
+    turn = site.conversations.turn(owner_of(request), data.get("turn", ""))
+    if turn is None:
+        raise UsageError("that answer is no longer here; ask the question anew")
+    return without(turn.answer, data["drop"]) if "drop" in data else changed(turn.answer, data)
+
+
+def rated(site: Site, event: gr.EventData, request: gr.Request) -> None:
+    """Keep a rating, and all ratings as a file of evaluation cases."""
+    data = event_data(event)
+    rating = {"1": 1, "-1": -1}.get(data.get("rating", ""), 0)
+    kept = site.conversations.rate(
+        owner_of(request), data.get("turn", ""), rating=rating, comment=data.get("comment", "")
+    )
+    if kept:
+        cases = [case_of(turn, history=said) for turn, said in site.conversations.rated()]
+        write_cases(site.folder / FEEDBACK, cases)
 
 
 def loading_html(site: Site) -> str:

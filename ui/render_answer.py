@@ -1,41 +1,43 @@
-"""An answer as HTML: its sentences, told apart by who wrote them, and its markers as links.
+"""An answer as HTML: prose, cards or table by its kind; a calm notice when it abstains.
 
-Pure functions. A marker carries all that opens it: the paper, the spans of its abstract that
-carry the sentence, and the turn in which it was given.
+Pure functions; the sentences and markers themselves are made in `ui.render_claims`.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from rag.types import Answer, Citation, Claim, Source
+from rag.types import Answer, Source
 from ui.markup import EMPTY, counted, isolated, join, paper_facts
-
-_MARKER = re.compile(r"\[(\d{1,4})\]")
+from ui.render_claims import claim_html, labels_of, markers_html, stretch_html, title_html
 
 LEGEND = Markup(
-    '<p class="legend"><span class="claim quoted">Words of the paper</span> are in quotation marks;'
-    ' <span class="claim supported">words of the model</span> were checked against the sentences'
-    " they cite. Numbers open the paper.</p>"
+    '<p class="legend"><q class="claim quoted">&ldquo;Words of the paper&rdquo;</q> are in'
+    ' quotation marks; <span class="claim supported">words of the model</span> were checked'
+    " against the sentences they cite. Numbers open the paper.</p>"
 )
+_RULE = re.compile(r"\|[\s|:-]*\|?")
 
 
-def answer_html(answer: Answer, *, turn: str) -> Markup:
-    """The answer proper: prose, cards or table by its kind; a calm notice when it abstains.
+def answer_html(answer: Answer, *, turn: str, finished: bool = True) -> Markup:
+    """The answer proper.
 
     Args:
         answer: any answer.
         turn: a name for this turn, unique in the page; element ids are made from it.
+        finished: whether this is all of it; while it grows nothing is said of its being partial.
     """
     if answer.outcome == "abstained":
         return abstention_html(answer, turn=turn)
     shape = {"list": cards_html, "compare": table_html}.get(answer.kind, prose_html)
-    body = shape(answer, turn=turn)
     return Markup('<div class="answer">{}{}{}</div>').format(
-        body, _reason(answer), LEGEND if answer.claims else EMPTY
+        shape(answer, turn=turn),
+        _remark(answer) if finished else EMPTY,
+        LEGEND if answer.claims else EMPTY,
     )
 
 
@@ -44,62 +46,93 @@ def screened_html(answer: Answer) -> Markup:
     seen = answer.screened
     if not seen.corpus:
         return EMPTY
-    return Markup('<p class="screened">Screened {} of {}, <strong>{} matched</strong>.</p>').format(
+    return Markup('<p class="screened">Screened {} of {}, <strong>matched {}</strong>.</p>').format(
         f"{seen.candidates:,}", counted(seen.corpus, "paper"), f"{seen.matched:,}"
     )
 
 
 def prose_html(answer: Answer, *, turn: str) -> Markup:
-    """The text as it stands, line by line, with claims and markers made visible."""
-    pieces: list[object] = []
-    position = 0
-    last: Claim | None = None
-    for claim in answer.claims:
-        pieces.append(_between(answer, position, claim.start, last, turn))
-        pieces.append(claim_html(claim))
-        position, last = claim.end, claim
-    pieces.append(_between(answer, position, len(answer.text), last, turn))
-    return Markup('<div class="prose-answer">{}</div>').format(join(pieces))
+    """The text as it stands, with claims and markers made visible."""
+    return Markup('<div class="prose-answer">{}</div>').format(
+        stretch_html(answer, 0, len(answer.text), turn=turn)
+    )
 
 
 def cards_html(answer: Answer, *, turn: str) -> Markup:
     """A list: one card a paper, in the order of the labels, under what the answer says first."""
-    first = min((claim.start for claim in answer.claims), default=len(answer.text))
     cards = join(
-        Markup('<li class="card" id="{}-card-{}">{}<p class="facts">{}</p>{}</li>').format(
-            turn,
-            source.label,
+        Markup('<li class="card">{}<p class="facts">{}</p>{}</li>').format(
             title_html(source, answer.claims, turn=turn),
             paper_facts(source.paper),
             _claims_of(answer, source, turn=turn),
         )
         for source in answer.sources
     )
-    return Markup('{}<ol class="cards">{}</ol>').format(_opening(answer, first), cards)
+    return Markup('{}<ol class="cards">{}</ol>').format(_opening(answer), cards)
 
 
 def table_html(answer: Answer, *, turn: str) -> Markup:
-    """A comparison: a column a paper, so that what is said of each stands side by side."""
-    heads = join(
-        Markup('<th scope="col">{}<span class="facts">{}</span></th>').format(
+    """A comparison: the table of the text with a column a paper; prose when it has none."""
+    rows = table_rows(answer)
+    if len(rows) < 2:
+        return prose_html(answer, turn=turn)
+    by_title = {source.paper.title.replace("|", "/"): source for source in answer.sources}
+
+    def head(cell: Cell) -> Markup:
+        words = answer.text[cell.start : cell.end].strip()
+        source = by_title.get(words)
+        if source is None:
+            return Markup('<th scope="col">{}</th>').format(isolated(words) if words else "Aspect")
+        return Markup('<th scope="col">{}<span class="facts">{}</span></th>').format(
             title_html(source, answer.claims, turn=turn), paper_facts(source.paper)
         )
-        for source in answer.sources
-    )
-    cells = join(
-        Markup("<td>{}</td>").format(_claims_of(answer, source, turn=turn))
-        for source in answer.sources
-    )
-    shared = [claim for claim in answer.claims if len(_labels(claim)) > 1]
-    both = join(
-        Markup("<p>{} {}</p>").format(claim_html(claim), markers_html(claim, answer, turn=turn))
-        for claim in shared
-    )
+
+    def body(row: list[Cell]) -> Markup:
+        first, *others = (stretch_html(answer, cell.start, cell.end, turn=turn) for cell in row)
+        cells = join(Markup("<td>{}</td>").format(other) for other in others)
+        return Markup('<tr><th scope="row">{}</th>{}</tr>').format(first, cells)
+
+    before = answer.text[: rows[0][0].start - 1].strip()
+    after = stretch_html(answer, rows[-1][-1].end + 1, len(answer.text), turn=turn)
     return Markup(
         '{}<div class="scroll" tabindex="0" role="region" aria-label="Comparison">'
-        '<table class="comparison"><thead><tr>{}</tr></thead><tbody><tr>{}</tr></tbody></table>'
-        "</div>"
-    ).format(both, heads, cells)
+        '<table class="comparison"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>{}'
+    ).format(
+        Markup("<p>{}</p>").format(before) if before else EMPTY,
+        join(head(cell) for cell in rows[0]),
+        join(body(row) for row in rows[1:]),
+        after,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table in the text of an answer: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+def table_rows(answer: Answer) -> list[list[Cell]]:
+    """The rows of the first pipe table in the text, without its rule; bars in claims are words."""
+    inside = [(claim.start, claim.end) for claim in answer.claims]
+    rows: list[list[Cell]] = []
+    position = 0
+    for line in answer.text.splitlines(keepends=True):
+        content = line.rstrip()
+        if content.startswith("|"):
+            bars = [
+                position + offset
+                for offset, letter in enumerate(content)
+                if letter == "|"
+                and not any(start <= position + offset < end for start, end in inside)
+            ]
+            if not (rows and _RULE.fullmatch(content)):
+                rows.append([Cell(a + 1, b) for a, b in itertools.pairwise(bars)])
+        elif rows and content:
+            break
+        position += len(line)
+    return [row for row in rows if row]
 
 
 def abstention_html(answer: Answer, *, turn: str) -> Markup:
@@ -116,61 +149,11 @@ def abstention_html(answer: Answer, *, turn: str) -> Markup:
         if nearest
         else EMPTY
     )
-    reason = answer.reason or "No paper of this corpus was found to answer this."
+    reason = answer.reason or "no paper of this corpus was found to answer this"
     return Markup(
         '<div class="answer notice"><p class="notice-head">No answer in these papers</p>'
         "<p>{}</p>{}</div>"
-    ).format(isolated(reason), listed)
-
-
-def claim_html(claim: Claim) -> Markup:
-    """One sentence, marked by its verdict."""
-    tag = "q" if claim.verdict == "quoted" else "span"
-    return Markup('<{0} class="claim {1}" dir="auto">{2}</{0}>').format(
-        Markup(tag), claim.verdict, claim.text
-    )
-
-
-def markers_html(claim: Claim, answer: Answer, *, turn: str, only: int | None = None) -> Markup:
-    """The markers of one claim; `only` keeps those of one label."""
-    sources = {source.label: source for source in answer.sources}
-    labels = [label for label in _labels(claim) if only in (None, label)]
-    return join(marker_html(sources[label], claim.citations, turn=turn) for label in labels)
-
-
-def marker_html(source: Source, citations: Iterable[Citation], *, turn: str) -> Markup:
-    """`[n]` as a link that opens the paper with the cited words highlighted."""
-    return Markup(
-        '<a class="marker" href="#{0}-source-{1}" data-event="paper" data-turn="{0}"'
-        ' data-paper="{2}" data-spans="{3}" aria-label="Source {1}: {4}">[{1}]</a>'
-    ).format(
-        turn,
-        source.label,
-        source.paper.paper_id,
-        spans_of(citations, source.label),
-        source.paper.title,
-    )
-
-
-def spans_of(citations: Iterable[Citation], label: int) -> str:
-    """The cited stretches of one abstract, as "start-end,start-end"."""
-    spans = sorted({(c.start, c.end) for c in citations if c.label == label})
-    return ",".join(f"{start}-{end}" for start, end in spans)
-
-
-def title_html(source: Source, claims: Sequence[Claim], *, turn: str) -> Markup:
-    """A paper's title that opens it, with every sentence of it that the answer cites."""
-    citations = [citation for claim in claims for citation in claim.citations]
-    return Markup(
-        '<a class="opens title" href="#{0}-source-{1}" data-event="paper" data-turn="{0}"'
-        ' data-paper="{2}" data-spans="{3}">{4}</a>'
-    ).format(
-        turn,
-        source.label,
-        source.paper.paper_id,
-        spans_of(citations, source.label),
-        isolated(source.paper.title),
-    )
+    ).format(isolated(_sentence(reason)), listed)
 
 
 def _claims_of(answer: Answer, source: Source, *, turn: str) -> Markup:
@@ -178,44 +161,27 @@ def _claims_of(answer: Answer, source: Source, *, turn: str) -> Markup:
     return join(
         Markup("<p>{} {}</p>").format(claim_html(claim), markers_html(claim, answer, turn=turn))
         for claim in answer.claims
-        if _labels(claim)[0] == source.label
+        if labels_of(claim)[0] == source.label
     )
 
 
-def _labels(claim: Claim) -> list[int]:
-    return list(dict.fromkeys(citation.label for citation in claim.citations))
-
-
-def _opening(answer: Answer, end: int) -> Markup:
-    """The words before the first claim, without a list's own bullet or heading of a paper."""
-    lines = answer.text[:end].split("\n")[:-1] if answer.claims else [answer.text]
+def _opening(answer: Answer) -> Markup:
+    """The lines before that of the first claim, which begins with its paper's title."""
+    end = min((claim.start for claim in answer.claims), default=len(answer.text))
+    lines = answer.text[:end].split("\n")
+    lines = lines[:-1] if answer.claims else lines
     return join(Markup("<p>{}</p>").format(line) for line in lines if line.strip())
 
 
-def _between(answer: Answer, start: int, end: int, claim: Claim | None, turn: str) -> Markup:
-    """The words between claims: markers become links, line ends become breaks."""
-    sources = {source.label: source for source in answer.sources}
-    pieces: list[object] = []
-    position = start
-    for match in _MARKER.finditer(answer.text, start, end):
-        source = sources.get(int(match.group(1)))
-        if source is None:
-            continue
-        pieces.append(_lines(answer.text[position : match.start()]))
-        citations = claim.citations if claim is not None else ()
-        pieces.append(marker_html(source, citations, turn=turn))
-        position = match.end()
-    pieces.append(_lines(answer.text[position:end]))
-    return join(pieces)
-
-
-def _lines(text: str) -> Markup:
-    return join(text.split("\n"), "<br>")
-
-
-def _reason(answer: Answer) -> Markup:
-    if answer.outcome != "partial" or not answer.reason:
+def _remark(answer: Answer) -> Markup:
+    if not answer.reason:
         return EMPTY
-    return Markup('<p class="partial" role="note">Partial answer: {}</p>').format(
-        isolated(answer.reason)
-    )
+    if answer.outcome == "partial":
+        return Markup('<p class="partial" role="note">Partial answer: {}</p>').format(
+            isolated(answer.reason)
+        )
+    return Markup('<p class="screened">{}</p>').format(isolated(_sentence(answer.reason)))
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "!", "?")) else ".")

@@ -1,12 +1,16 @@
-"""How a question was understood, as chips: kind, filters, the question as it stands alone."""
+"""How a question was understood, as chips: kind, filters, the question as it stands alone.
+
+Under a finished turn each filter has a button that asks again without it, and a form changes all.
+"""
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from rag.types import Answer, Filters, Understood
+from rag.types import KINDS, Answer, Filters, Understood
+from ui.again import ORDERS
 from ui.markup import EMPTY, isolated, join
 
 KIND_WORDS = {
@@ -15,37 +19,54 @@ KIND_WORDS = {
     "compare": "a comparison",
     "paper": "one paper",
 }
-_ORDER_WORDS = {
+ORDER_WORDS = {
+    "relevance": "best match first",
     "newest": "newest first",
     "oldest": "oldest first",
     "comments": "most commented first",
 }
 
 
-def chips_html(understood: Answer | Understood, *, turn: str) -> Markup:
-    """The chips of one turn."""
-    chips = [
-        chip_html("kind", f"asks for {KIND_WORDS[understood.kind]}", turn=turn, removable=False)
-    ]
+def chips_html(understood: Answer | Understood, *, turn: str, editable: bool = False) -> Markup:
+    """The chips of one turn.
+
+    Args:
+        understood: how the question was read.
+        turn: the name of the turn.
+        editable: whether they can be removed and changed: once the answer is whole.
+    """
+    chips = [Markup('<li class="chip">Asks for {}</li>').format(KIND_WORDS[understood.kind])]
     for name, words in filter_words(understood.filters).items():
-        chips.append(chip_html(name, words, turn=turn, removable=True))
+        chips.append(_chip(name, words, turn=turn, removable=editable))
     alone = EMPTY
     if understood.standalone_question.strip() != understood.question.strip():
         alone = Markup('<p class="standalone">Read as: {}</p>').format(
             isolated(understood.standalone_question)
         )
-    return Markup('<div class="chips" aria-label="How the question was read">{}</div>{}').format(
-        join(chips), alone
+    form = form_html(understood, turn=turn) if editable else EMPTY
+    return Markup(
+        '<div class="reading"><ul class="chips" aria-label="How the question was read">{}</ul>'
+        "{}</div>{}"
+    ).format(join(chips), form, alone)
+
+
+def _chip(name: str, words: str, *, turn: str, removable: bool) -> Markup:
+    remove = (
+        Markup(
+            '<button type="button" class="remove" data-event="again" data-turn="{0}"'
+            ' data-drop="{1}" aria-label="Ask again without: {2}" title="Ask again without it">'
+            "&times;</button>"
+        ).format(turn, name, words)
+        if removable
+        else EMPTY
+    )
+    return Markup('<li class="chip filter" data-name="{}">{}{}</li>').format(
+        name, isolated(words[:1].upper() + words[1:]), remove
     )
 
 
-def chip_html(name: str, words: str, *, turn: str, removable: bool) -> Markup:
-    """One chip."""
-    return Markup('<span class="chip" data-name="{}">{}</span>').format(name, isolated(words))
-
-
 def filter_words(filters: Filters) -> dict[str, str]:
-    """Each filter that is set, in words, by the name of its field (years are one)."""
+    """Each filter that is set, in words, by the name of its chip (a range is one)."""
     words: dict[str, str] = {}
     years = span_words(filters.year_min, filters.year_max)
     if years:
@@ -57,8 +78,8 @@ def filter_words(filters: Filters) -> dict[str, str]:
         words["organization"] = f"by {filters.organization}"
     if filters.with_code is not None:
         words["with_code"] = "with code" if filters.with_code else "without code"
-    if filters.order in _ORDER_WORDS:
-        words["order"] = _ORDER_WORDS[filters.order]
+    if filters.order != "relevance":
+        words["order"] = ORDER_WORDS[filters.order]
     return words
 
 
@@ -73,6 +94,56 @@ def span_words(low: int | None, high: int | None) -> str:
     return f"up to {high}" if low is None else f"{low} to {high}"
 
 
-def filter_names() -> tuple[str, ...]:
-    """The names of all filters."""
-    return tuple(field.name for field in fields(Filters))
+def form_html(understood: Answer | Understood, *, turn: str) -> Markup:
+    """The form that changes how a question was read, behind a "Change" button."""
+    filters = understood.filters
+    code = {None: "", True: "yes", False: "no"}[filters.with_code]
+    rows = (
+        _row(
+            "Question",
+            Markup('<textarea name="question" rows="2" dir="auto">{}</textarea>').format(
+                understood.standalone_question
+            ),
+        ),
+        _row("Asks for", _select("kind", ((k, KIND_WORDS[k]) for k in KINDS), understood.kind)),
+        _range("Year", "year", filters.year_min, filters.year_max),
+        _range("Authors", "author_count", filters.author_count_min, filters.author_count_max),
+        _row(
+            "Organisation",
+            Markup('<input name="organization" value="{}">').format(filters.organization or ""),
+        ),
+        _row(
+            "Code",
+            _select(
+                "with_code", (("", "with or without"), ("yes", "with"), ("no", "without")), code
+            ),
+        ),
+        _row("Order", _select("order", ((o, ORDER_WORDS[o]) for o in ORDERS), filters.order)),
+    )
+    return Markup(
+        '<details class="change"><summary>Change</summary><form data-event="again" data-turn="{}">'
+        '{}<button class="primary">Ask again</button></form></details>'
+    ).format(turn, join(rows))
+
+
+def _row(label: str, field: Markup) -> Markup:
+    return Markup("<label><span>{}</span>{}</label>").format(label, field)
+
+
+def _range(label: str, name: str, low: int | None, high: int | None) -> Markup:
+    one = Markup('<input name="{}_{}" value="{}" inputmode="numeric" aria-label="{} {}" size="6">')
+    return Markup('<div class="range"><span>{}</span>{} to {}</div>').format(
+        label,
+        one.format(name, "min", "" if low is None else low, label, "from"),
+        one.format(name, "max", "" if high is None else high, label, "to"),
+    )
+
+
+def _select(name: str, options: Iterable[tuple[str, str]], chosen: str) -> Markup:
+    items = join(
+        Markup('<option value="{}"{}>{}</option>').format(
+            value, Markup(" selected") if value == chosen else EMPTY, words
+        )
+        for value, words in options
+    )
+    return Markup('<select name="{}">{}</select>').format(name, items)

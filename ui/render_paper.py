@@ -20,11 +20,7 @@ def panel_html(paper: Paper, *, spans: Sequence[Span] = (), why: str = "") -> Ma
         spans: `[start, end)` in characters of the abstract; what lies outside is left out.
         why: one line on its scores; empty when it was not chosen by a question.
     """
-    head = Markup(
-        '<div class="panel-head"><h2 id="panel-title" tabindex="-1" dir="auto">{}</h2>'
-        '<button type="button" class="close" data-event="shut" aria-label="Close the paper">'
-        "&times;</button></div>"
-    ).format(paper.title or "(no title)")
+    head = panel_head(paper.title or "(no title)")
     chosen = Markup('<p class="why">Why it was chosen: {}</p>').format(why) if why else EMPTY
     kept = Markup('<p class="facts">From: {}</p>').format(join(map(isolated, paper.source), ", "))
     return Markup(
@@ -37,6 +33,20 @@ def panel_html(paper: Paper, *, spans: Sequence[Span] = (), why: str = "") -> Ma
         chosen,
         kept if paper.source else EMPTY,
     )
+
+
+def panel_head(title: str) -> Markup:
+    """The title of what the side panel shows, and the button that closes it."""
+    return Markup(
+        '<div class="panel-head"><h2 id="panel-title" tabindex="-1" dir="auto">{}</h2>'
+        '<button type="button" class="close" data-event="shut" aria-label="Close the panel">'
+        "&times;</button></div>"
+    ).format(title)
+
+
+def message_panel(message: str) -> Markup:
+    """The panel with nothing but a message."""
+    return Markup('<article class="panel">{}</article>').format(panel_head(message))
 
 
 def highlighted(abstract: str, spans: Iterable[Span]) -> Markup:

@@ -1,4 +1,4 @@
-"""The sources under an answer: what is cited, with all that is known of it."""
+"""The sources under an answer: what is cited, why it was chosen, and ways to take it along."""
 
 from __future__ import annotations
 
@@ -6,23 +6,28 @@ from markupsafe import Markup
 
 from rag.types import Answer, Source
 from ui.markup import EMPTY, counted, join, paper_facts, scores_line
-from ui.render_answer import title_html
+from ui.render_claims import title_html
+
+_FORMATS = (("bib", "BibTeX"), ("md", "Markdown"), ("csv", "CSV"), ("json", "JSON"))
 
 
 def sources_html(answer: Answer, *, turn: str, finished: bool) -> Markup:
-    """The list of sources; closed where the answer itself already shows each paper as a card.
+    """The list of sources; closed where the answer itself already shows each paper.
 
     Args:
         answer: any answer; nothing comes of one without sources.
         turn: the name of its turn.
-        finished: whether more may come.
+        finished: whether it is kept, so that it can be taken along.
     """
     if not answer.sources:
         return EMPTY
     items = join(source_html(source, answer, turn=turn) for source in answer.sources)
     opened = Markup(" open") if answer.kind in ("fact", "paper") else EMPTY
-    return Markup('<details class="sources"{}><summary>{}</summary><ol>{}</ol></details>').format(
-        opened, counted(len(answer.sources), "source"), items
+    return Markup('<details class="sources"{}><summary>{}</summary><ol>{}</ol>{}</details>').format(
+        opened,
+        counted(len(answer.sources), "source"),
+        items,
+        exports_html(f"quoth/export/{turn}") if finished else EMPTY,
     )
 
 
@@ -30,7 +35,7 @@ def source_html(source: Source, answer: Answer, *, turn: str) -> Markup:
     """One source: its number, title, facts, and why it was chosen."""
     return Markup(
         '<li class="source" id="{0}-source-{1}" value="{1}">{2}<p class="facts">{3}</p>'
-        '<p class="why">{4}</p></li>'
+        '<p class="why">Chosen by its {4}.</p></li>'
     ).format(
         turn,
         source.label,
@@ -38,3 +43,27 @@ def source_html(source: Source, answer: Answer, *, turn: str) -> Markup:
         paper_facts(source.paper),
         scores_line(source.score, dict(source.parts)),
     )
+
+
+def exports_html(address: str) -> Markup:
+    """Links that save, and buttons that copy, what is at `address` in each format."""
+    saves = join(
+        (
+            Markup('<a class="save" href="/{0}.{1}" download>{2}</a>').format(address, ending, name)
+            for ending, name in _FORMATS
+        ),
+        " ",
+    )
+    copies = join(
+        (
+            Markup('<button type="button" class="copy" data-copy="/{0}.{1}">{2}</button>').format(
+                address, ending, name
+            )
+            for ending, name in _FORMATS
+        ),
+        " ",
+    )
+    return Markup(
+        '<div class="exports"><span>Save as</span> {} <span>Copy as</span> {}'
+        '<span class="copied" role="status"></span></div>'
+    ).format(saves, copies)

@@ -8,46 +8,80 @@ from markupsafe import Markup
 
 from rag.types import Answer, Evidence, Found
 from ui.asking import View
+from ui.conversations import StoredTurn
 from ui.markup import EMPTY, counted, isolated, join, paper_facts
 from ui.render_answer import answer_html, screened_html
 from ui.render_chips import chips_html
+from ui.render_plots import years_html
 from ui.render_sources import sources_html
+from ui.render_talks import rating_html
 
 # Evidence is shown before the answer; more than this many papers are only counted.
 _EVIDENCE_SHOWN = 6
 
 
-def turn_html(view: View, *, turn: str, live: bool = False, note: str = "") -> Markup:
-    """One turn as it stands.
+def turn_html(view: View, *, turn: str, note: str = "") -> Markup:
+    """A turn as it is being answered.
 
     Args:
         view: what is known of it.
         turn: its name, unique in the page.
-        live: whether it is being answered now; then its progress is said.
         note: a line to show with the progress, such as that a model is being loaded.
     """
-    answer = view.answer
+    answer, understood = view.answer, view.answer or view.understood
     parts: list[object] = [question_html(view.question)]
-    understood = answer or view.understood
     if understood is not None:
         parts.append(chips_html(understood, turn=turn))
-    if live and not view.done:
+    if not view.done:
         parts.append(progress_html(view, note=note))
-    if view.found is not None and (answer is None or not answer.claims) and not view.done:
+    written = answer is not None and (answer.claims or answer.outcome == "abstained")
+    if view.found is not None and not written and not view.done:
         parts.append(evidence_html(view.found, turn=turn))
-    if answer is not None and (answer.text or answer.outcome == "abstained"):
-        if answer.outcome != "abstained":
-            parts.append(screened_html(answer))
-        parts.append(answer_html(answer, turn=turn))
-        parts.append(sources_html(answer, turn=turn, finished=view.done))
+    if answer is not None and (written or view.done):
+        parts += _answer_parts(answer, turn=turn, finished=view.done)
+    return _section(parts, turn=turn)
+
+
+def stored_html(stored: StoredTurn) -> Markup:
+    """A turn that has ended, with all that can be done with it."""
+    answer, turn = stored.answer, stored.turn_id
+    tools = [rating_html(turn, rating=stored.rating, comment=stored.comment)]
+    if answer.sources:
+        tools.insert(
+            0,
+            Markup(
+                '<button type="button" class="tool" data-event="chart" data-turn="{}">'
+                "Show on the map</button>"
+            ).format(turn),
+        )
+    return _section(
+        [
+            question_html(stored.question),
+            chips_html(answer, turn=turn, editable=True),
+            *_answer_parts(answer, turn=turn, finished=True),
+            Markup('<div class="tools">{}</div>').format(join(tools)),
+        ],
+        turn=turn,
+    )
+
+
+def _answer_parts(answer: Answer, *, turn: str, finished: bool) -> list[Markup]:
+    if answer.outcome == "abstained":
+        return [answer_html(answer, turn=turn)]
+    papers = [source.paper for source in answer.sources]
+    plot = answer.kind == "list" and finished
+    return [
+        screened_html(answer),
+        years_html(papers, label="Papers of this answer per year") if plot else EMPTY,
+        answer_html(answer, turn=turn, finished=finished),
+        sources_html(answer, turn=turn, finished=finished),
+    ]
+
+
+def _section(parts: Iterable[object], *, turn: str) -> Markup:
     return Markup(
         '<section class="turn" id="{}" aria-label="Question and answer">{}</section>'
     ).format(turn, join(parts))
-
-
-def stored_html(answer: Answer, *, turn: str) -> Markup:
-    """A turn that has ended, from its answer alone."""
-    return turn_html(View(question=answer.question, answer=answer, done=True), turn=turn)
 
 
 def question_html(question: str) -> Markup:
@@ -101,18 +135,24 @@ def empty_html(examples: Sequence[str], *, papers: int) -> Markup:
     ).format(counted(papers, "paper"), buttons)
 
 
-def conversation_html(turns: Iterable[tuple[str, Answer]], *, conversation: str) -> Markup:
+def conversation_html(turns: Iterable[StoredTurn], *, conversation: str) -> Markup:
     """All finished turns of a conversation, in order."""
-    body = join(stored_html(answer, turn=turn) for turn, answer in turns)
+    body = join(stored_html(turn) for turn in turns)
     return Markup('<div class="turns" data-conversation="{}">{}</div>').format(conversation, body)
+
+
+def notice_html(title: str, message: str) -> Markup:
+    """Something that could not be done, and what to do about it."""
+    return Markup(
+        '<div class="notice failed" role="alert"><p class="notice-head">{}</p><p>{}</p></div>'
+    ).format(title, isolated(message))
 
 
 def failure_html(question: str, message: str) -> Markup:
     """A question that ended in an error, in words."""
-    return Markup(
-        '<section class="turn">{}<div class="notice failed" role="alert"><p class="notice-head">'
-        "This question was not answered</p><p>{}</p></div></section>"
-    ).format(question_html(question), isolated(message))
+    return Markup('<section class="turn">{}{}</section>').format(
+        question_html(question), notice_html("This question was not answered", message)
+    )
 
 
 def _evidence_item(evidence: Evidence, *, turn: str) -> Markup:

@@ -8,6 +8,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from ui.downloads import download_routes
+from ui.openai_api import openai_routes
 from ui.site import Site
 
 UPLOAD_LIMIT = "200mb"
@@ -21,6 +23,8 @@ def make_app(site: Site) -> FastAPI:
     from ui.layout import blocks
 
     app = FastAPI(title="Quoth", docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(openai_routes(site))
+    app.include_router(download_routes(site))
     return gr.mount_gradio_app(
         app,
         blocks(site),
@@ -33,6 +37,7 @@ def make_app(site: Site) -> FastAPI:
         max_file_size=UPLOAD_LIMIT,
         ssr_mode=False,
         pwa=False,
+        mcp_server=True,
         show_error=True,
     )
 

@@ -7,7 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from rag.errors import ModelError, QuothError
 from ui.asking import Asks, Desk
@@ -17,8 +18,20 @@ from ui.line import Line
 OWNER_HEADER = "x-quoth-owner"
 # A question asked while the index is being opened waits at most so long before it says so.
 OPENING_SECONDS = 120.0
+# What opening an index and loading models may raise: shown to people, who can act on it.
+LOADING_ERRORS = (QuothError, OSError, RuntimeError, ImportError, ValueError)
 
 log = logging.getLogger(__name__)
+
+
+class Ingests(Protocol):
+    """What the page needs of `rag.ingest.Ingestor`."""
+
+    def run(self, paths: Any, *, page_year: int | None = None, progress: Any = None) -> Any:
+        """Bring files into the index; gives an `IngestReport`."""
+
+    def remove_source(self, name: str) -> Any:
+        """Take a file's papers out."""
 
 
 class Loader:
@@ -28,6 +41,7 @@ class Loader:
         self._make = make
         self._made = threading.Event()
         self._ready = threading.Event()
+        self._line = Line()
         self._desk: Desk | None = None
         self._began = time.monotonic()
         self.error: Exception | None = None
@@ -41,17 +55,30 @@ class Loader:
     def _load(self) -> None:
         try:
             assistant = self._make()
-            self._desk = Desk(assistant, Line())
+            self._desk = Desk(assistant, self._line)
             self._made.set()
             self.stage = "Loading the models…"
             assistant.warm()
-        except (QuothError, OSError, RuntimeError, ImportError, ValueError) as error:
+        except LOADING_ERRORS as error:
             # The boundary of a thread: nobody above could hear of it, so it is kept and shown.
             log.exception("loading failed")
             self.error = error
         finally:
             self._made.set()
             self._ready.set()
+
+    def reopen(self) -> None:
+        """Put the assistant over the index as it is now in the place of the one before.
+
+        Questions go on being answered by the one before until the new one is warm.
+
+        Raises:
+            QuothError: the index cannot be opened; the one before stays.
+        """
+        assistant = self._make()
+        assistant.warm()
+        self._desk = Desk(assistant, self._line)
+        self.error = None
 
     @property
     def ready(self) -> bool:
@@ -119,10 +146,12 @@ class Runs:
 
 @dataclass(slots=True)
 class Site:
-    """All that handlers need."""
+    """All that handlers need. `folder` is the index folder, where the page keeps its own files."""
 
     loader: Loader
     conversations: Conversations
+    folder: Path
+    make_ingestor: Callable[[], Ingests]
     runs: Runs = field(default_factory=Runs)
 
     @property
@@ -132,5 +161,9 @@ class Site:
 
 
 def owner_of(request: Any) -> str:
-    """Whose request this is, as the gate in front of the page has written it (ui/access.py)."""
-    return str(request.headers.get(OWNER_HEADER) or "local")
+    """Whose request this is, as the gate in front of the page has written it (ui/gate.py).
+
+    Raises:
+        KeyError: the request came around the gate.
+    """
+    return str(request.headers[OWNER_HEADER])

@@ -7,14 +7,18 @@ from typing import Any
 
 import gradio as gr
 
+from rag.errors import UsageError
 from ui.asking import Ask
 from ui.board import board, event_data
 from ui.page_ask import (
     QUESTION_LENGTH,
     answered,
+    asked_again,
     conversation_board,
     loading_html,
+    opened_map,
     opened_paper,
+    rated,
     welcome,
 )
 from ui.site import Site
@@ -31,13 +35,12 @@ class AskTab:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.conversation = gr.State("")
-        with gr.Row(elem_id="reading"):
-            with gr.Column(elem_id="talk", scale=3, min_width=320):
-                self.log = board(elem_id="log")
-                self.live = board(elem_id="live")
-                self._composer()
-                self.loading = gr.HTML(elem_id="loading", apply_default_css=False)
-            self.panel = board(elem_id="panel")
+        self.welcomed = gr.State(True)
+        with gr.Column(elem_id="talk"):
+            self.log = board(elem_id="log")
+            self.live = board(elem_id="live")
+            self._composer()
+            self.loading = gr.HTML(elem_id="loading", apply_default_css=False)
         self.timer = gr.Timer(1.0)
 
     def _composer(self) -> None:
@@ -60,8 +63,9 @@ class AskTab:
                 "Stop", variant="stop", elem_id="stop", scale=0, min_width=96, visible=False
             )
 
-    def wire(self, page: gr.Blocks) -> None:
-        """Attach the events."""
+    def wire(self, page: gr.Blocks, panel: gr.HTML) -> None:
+        """Attach the events; `panel` shows what is opened."""
+        self.panel = panel
         outputs = [self.log, self.live, self.question, self.ask, self.stop, self.conversation]
         asking: dict[str, Any] = {
             "outputs": outputs,
@@ -69,18 +73,25 @@ class AskTab:
             "concurrency_id": "ask",
             **PRIVATE,
         }
-        page.load(self.begin, None, [self.log, self.conversation, self.loading], **PRIVATE)
+        at_once: dict[str, Any] = {"queue": False, **PRIVATE}
+        begun = [self.log, self.conversation, self.loading, self.welcomed]
+        page.load(self.begin, None, begun, **PRIVATE)
         page.unload(self.halt)
-        self.timer.tick(
-            self.tick, [self.log], [self.loading, self.timer, self.log], queue=False, **PRIVATE
-        )
-        self.question.submit(self.typed, [self.question, self.conversation], **asking)
-        self.ask.click(self.typed, [self.question, self.conversation], **asking)
-        self.log.example(self.example, [self.conversation], **asking)
-        self.stop.click(self.halt, None, None, queue=False, **PRIVATE)
-        for shown in (self.log, self.live):
-            shown.paper(self.open_paper, None, self.panel, queue=False, **PRIVATE)
-        self.panel.shut(self.shut, None, self.panel, queue=False, **PRIVATE)
+        ticked = [self.loading, self.timer, self.log, self.welcomed]
+        self.timer.tick(self.tick, [self.welcomed, self.conversation], ticked, **at_once)
+        typed = [self.question, self.conversation]
+        self.asked = [
+            self.question.submit(self.typed, typed, **asking),
+            self.ask.click(self.typed, typed, **asking),
+            self.log.example(self.example, [self.conversation], **asking),
+            self.log.again(self.again, [self.conversation], **asking),
+        ]
+        self.log.rate(self.rate, [self.conversation], self.log, **at_once)
+        self.log.chart(self.chart, None, panel, **PRIVATE)
+        self.stop.click(self.halt, None, None, **at_once)
+        for shown in (self.log, self.live, panel):
+            shown.paper(self.open_paper, None, panel, **at_once)
+        panel.shut(self.shut, None, panel, **at_once)
 
     def begin(self, request: gr.Request) -> Changes:
         """The page is opened: the conversation its address names, or how to begin."""
@@ -90,6 +101,7 @@ class AskTab:
             self.log: html or welcome(self.site),
             self.conversation: kept if html else "",
             self.loading: loading_html(self.site),
+            self.welcomed: bool(html) or self.site.loader.opened,
         }
 
     def typed(self, words: str, kept: str, request: gr.Request) -> Iterator[Changes]:
@@ -100,6 +112,25 @@ class AskTab:
         """An example question was clicked."""
         words = event_data(event).get("question", "")[:QUESTION_LENGTH]
         yield from self.run(Ask(question=words), kept, request)
+
+    def again(self, kept: str, request: gr.Request, event: gr.EventData) -> Iterator[Changes]:
+        """A chip was removed or changed."""
+        try:
+            ask = asked_again(self.site, event, request)
+        except UsageError as error:
+            gr.Warning(str(error))
+            yield {self.live: ""}
+            return
+        yield from self.run(ask, kept, request)
+
+    def rate(self, kept: str, request: gr.Request, event: gr.EventData) -> str:
+        """A thumb was pressed, or a comment on an answer sent."""
+        rated(self.site, event, request)
+        return conversation_board(self.site, kept, request)
+
+    def chart(self, request: gr.Request, event: gr.EventData) -> str:
+        """The papers of an answer are to be shown on the map."""
+        return opened_map(self.site, event, request)
 
     def run(self, ask: Ask, kept: str, request: gr.Request) -> Iterator[Changes]:
         """Answer on screen: first the question box is freed, last the turn joins the log."""
@@ -137,11 +168,11 @@ class AskTab:
         """Stop was pressed, or the tab was closed."""
         self.site.runs.stop(str(request.session_hash))
 
-    def tick(self, shown: str) -> Changes:
+    def tick(self, welcomed: bool, kept: str) -> Changes:
         """Say how loading goes; the timer ends with it."""
         changed: Changes = {self.loading: loading_html(self.site)}
         if self.site.loader.ready:
             changed[self.timer] = gr.Timer(active=False)
-        if "data-waiting" in (shown or "") and self.site.loader.opened:
-            changed[self.log] = welcome(self.site)
+        if not welcomed and not kept and self.site.loader.opened:
+            changed |= {self.log: welcome(self.site), self.welcomed: True}
         return changed

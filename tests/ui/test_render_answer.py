@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import PurePath
 
 import pytest
-from ui_helpers import HOSTILE, Seen, assert_harmless, make_abstained, make_answer, make_paper
+from ui_helpers import (
+    HOSTILE,
+    Seen,
+    assert_harmless,
+    make_abstained,
+    make_answer,
+    make_comparison,
+    make_paper,
+)
 
-from rag.types import Found, Screened, Understood
+from rag.types import Evidence, Filters, Found, Hit, Passage, Screened, Understood
 from ui.asking import View
-from ui.render_answer import answer_html, spans_of
+from ui.conversations import Conversation, StoredTurn
+from ui.render_answer import answer_html, prose_html, table_rows
+from ui.render_claims import spans_of
+from ui.render_corpus import papers_html, rejected_html, summary_html
+from ui.render_login import login_html
 from ui.render_paper import highlighted, merged, panel_html, read_spans
-from ui.render_turn import conversation_html, empty_html, failure_html, turn_html
+from ui.render_talks import conversations_html
+from ui.render_turn import (
+    conversation_html,
+    empty_html,
+    failure_html,
+    notice_html,
+    turn_html,
+)
 
+MOMENT = "2025-01-02T03:04:05+00:00"
 KINDS = ("fact", "list", "compare", "paper")
 
 
@@ -43,6 +64,36 @@ def test_every_marker_carries_what_opens_it(kind):
         citation = claim.citations[0]
         assert read_spans(marker["data-spans"]) == [(citation.start, citation.end)]
         assert marker["data-turn"] == "t1"
+
+
+def test_quotation_marks_of_the_text_are_not_doubled():
+    answer = make_answer([make_paper(1), make_paper(2)], marks=True)
+    seen = Seen(prose_html(answer, turn="t"))
+    assert "\u201cMethod 1 halves the cost\u201d [1]" in seen.text
+    assert seen.text.count("\u201c") == seen.text.count("\u201d") == 1
+
+
+def test_a_comparison_is_a_table_with_a_column_a_paper():
+    answer = make_comparison()
+    assert [len(row) for row in table_rows(answer)] == [3, 3, 3]
+    seen = Seen(answer_html(answer, turn="t"))
+    heads = [found for tag, found in seen.elements if tag == "th"]
+    assert [head["scope"] for head in heads] == ["col"] * 3 + ["row"] * 2
+    assert sum(tag == "td" for tag, _ in seen.elements) == 4
+    titles = [found for found in seen.with_event("paper") if "title" in found["class"]]
+    assert [title["data-paper"] for title in titles] == ["p1", "p2"]
+    markers = [found for found in seen.with_event("paper") if found["class"] == "marker"]
+    assert [marker["data-paper"] for marker in markers] == ["p1", "p2", "p1"]
+    spans = [(c.citations[0].start, c.citations[0].end) for c in answer.claims]
+    assert [read_spans(marker["data-spans"]) for marker in markers] == [[span] for span in spans]
+    assert "not stated in the abstract" in seen.text
+    assert "after the table" in seen.text
+    assert "|" not in seen.text.replace("a|b", "")
+
+
+def test_a_comparison_without_a_table_is_prose():
+    answer = make_answer([make_paper(1)], kind="compare")
+    assert "table" not in Seen(answer_html(answer, turn="t")).tags
 
 
 def test_a_marker_of_no_source_stays_text():
@@ -80,9 +131,23 @@ def test_hostile_text_in_the_other_states(words):
     assert words in assert_harmless(empty_html([words], papers=3)).text
     understood = Understood(words, words + "?", "list", make_answer(papers).filters)
     view = View(question=words, understood=understood)
-    assert words in assert_harmless(turn_html(view, turn="t", live=True, note=words)).text
-    turns = [("t1", make_answer(papers, question=words))]
-    assert words in assert_harmless(conversation_html(turns, conversation='"><b>')).text
+    assert words in assert_harmless(turn_html(view, turn="t", note=words)).text
+    answer = make_answer(papers, question=words, filters=Filters(organization=words))
+    turns = [StoredTurn("t1", words, answer, rating=-1, comment=words)]
+    seen = assert_harmless(conversation_html(turns, conversation='"><b>'))
+    assert seen.text.count(words) >= 3  # question, organisation, title
+    assert dict(seen.attributes)["data-conversation"] == '"><b>'
+    listed = conversations_html([Conversation(words, words, MOMENT, 1)], current=words)
+    assert words in assert_harmless(listed).text
+    hit = Hit(papers[0], (), 0.5, {words: 1.0})
+    assert words in assert_harmless(papers_html(papers, page=1, pages=2, total=9, hits=[hit])).text
+    summary = assert_harmless(summary_html({"sources": {words: 1}}))
+    assert PurePath(words).name in summary.text
+    assert [found["data-source"] for found in summary.with_event("forget")] == [words]
+    record = {"path": words, "line": 3, "reason": words, "excerpt": words}
+    assert assert_harmless(rejected_html([record])).text.count(words) >= 2
+    assert words in assert_harmless(notice_html(words, words)).text
+    assert words in assert_harmless(login_html(words)).text
 
 
 def test_ten_thousand_characters_are_all_there():
@@ -131,18 +196,18 @@ def test_a_partial_answer_says_so():
         make_answer([make_paper(1)]), outcome="partial", reason="You stopped it."
     )
     assert "Partial answer: You stopped it." in Seen(answer_html(answer, turn="t")).text
+    growing = Seen(answer_html(answer, turn="t", finished=False))
+    assert "Partial" not in growing.text
 
 
 def test_evidence_comes_before_the_words():
     answer = make_answer([make_paper(1)])
     paper = answer.sources[0].paper
-    from rag.types import Evidence, Passage
-
     found = Found((Evidence(1, paper, (Passage("p1", 0, 0, 25),)),), Screened(253, 40, 1))
-    before = Seen(turn_html(View("q", found=found), turn="t", live=True))
+    before = Seen(turn_html(View("q", found=found), turn="t"))
     assert paper.abstract[:25] in before.text
     assert "Reading 1 paper," in before.text
-    waiting = Seen(turn_html(View("q", found=found, ahead=2), turn="t", live=True))
+    waiting = Seen(turn_html(View("q", found=found, ahead=2), turn="t"))
     assert "2 questions ahead of yours" in waiting.text
     after = Seen(turn_html(View("q", found=found, answer=answer, done=True), turn="t"))
     assert "Reading" not in after.text

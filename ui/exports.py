@@ -1,0 +1,182 @@
+"""Answers and conversations as files: BibTeX, CSV, Markdown, JSON. Pure functions."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from rag.contract import answer_to_json, authors_line
+from rag.types import Answer, Paper, Source
+
+FORMATS: Mapping[str, str] = {
+    "bib": "application/x-bibtex",
+    "csv": "text/csv",
+    "json": "application/json",
+    "md": "text/markdown",
+}
+_COLUMNS = "label,paper_id,title,date,authors,organization,comments,upvotes,url,score,quotes".split(
+    ","
+)
+# A cell that a spreadsheet would take for a formula (OWASP, CSV injection).
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#|!~&$])")
+_BREAKS = re.compile(r"\s+")
+
+
+def exported(answer: Answer, *, format: str) -> str:
+    """An answer with its sources in one of `FORMATS`.
+
+    Raises:
+        KeyError: another format.
+    """
+    return _WRITERS[format](answer)
+
+
+def to_json(answer: Answer) -> str:
+    """The contract `quoth.answer/1`, to be read by people too."""
+    return json.dumps(answer_to_json(answer), ensure_ascii=False, indent=1) + "\n"
+
+
+def to_csv(answer: Answer) -> str:
+    """A line a source."""
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    writer.writerow(_COLUMNS)
+    for source in answer.sources:
+        paper = source.paper
+        row = (
+            source.label,
+            paper.paper_id,
+            paper.title,
+            paper.date,
+            authors_line(paper),
+            paper.organization,
+            paper.comments,
+            paper.upvotes,
+            paper.url,
+            round(source.score, 4),
+            " | ".join(quotes_of(answer, source)),
+        )
+        writer.writerow(_cell(value) for value in row)
+    return lines.getvalue()
+
+
+def to_markdown(answer: Answer) -> str:
+    """Question, answer and sources; words of papers and people cannot become markup."""
+    parts = [f"## {escaped(answer.question)}", ""]
+    if answer.outcome == "abstained":
+        parts += [f"_No answer: {escaped(answer.reason)}_", ""]
+        parts += [f"- {escaped(near.paper.title)} (near, not confirmed)" for near in answer.nearest]
+    elif answer.kind == "compare":
+        parts += [answer.text, ""]
+    else:
+        parts += [_body(answer), ""]
+    if answer.outcome == "partial":
+        parts += [f"_Partial: {escaped(answer.reason)}_", ""]
+    parts += [source_line(source) for source in answer.sources]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def source_line(source: Source) -> str:
+    """A source as a line of Markdown: "[1] Title. Who, date. Address"."""
+    paper = source.paper
+    facts = ", ".join(escaped(fact) for fact in (authors_line(paper), paper.date) if fact)
+    address = (
+        f" <{paper.url}>" if paper.url and re.fullmatch(r"https?://[^\s<>]+", paper.url) else ""
+    )
+    return f"- \\[{source.label}\\] {escaped(paper.title)}. {facts}{'.' if facts else ''}{address}"
+
+
+def to_bibtex(answer: Answer) -> str:
+    """An entry a source."""
+    return papers_to_bibtex([source.paper for source in answer.sources])
+
+
+def papers_to_bibtex(papers: Sequence[Paper]) -> str:
+    """Papers as BibTeX, with keys that are unique in this file."""
+    import bibtexparser
+    from bibtexparser.middlewares import LatexEncodingMiddleware
+    from bibtexparser.model import Entry, Field
+
+    library = bibtexparser.Library()
+    keys: set[str] = set()
+    for paper in papers:
+        values = {
+            "title": paper.title,
+            "author": " and ".join(paper.authors),
+            "year": str(paper.year or ""),
+            "institution": paper.organization or "",
+            "url": paper.url or "",
+            "abstract": paper.abstract,
+        }
+        fields = [Field(name, _braced(value)) for name, value in values.items() if value]
+        library.add(Entry("misc", _key(paper, keys), fields))
+    return str(bibtexparser.write_string(library, prepend_middleware=[LatexEncodingMiddleware()]))
+
+
+def conversation_to_markdown(title: str, answers: Sequence[Answer]) -> str:
+    """A conversation as one Markdown file."""
+    return "\n".join([f"# {escaped(title)}", "", *(to_markdown(answer) for answer in answers)])
+
+
+def conversation_to_json(title: str, answers: Sequence[Answer]) -> str:
+    """A conversation as a list of answers of the contract."""
+    tree = {"title": title, "answers": [answer_to_json(answer) for answer in answers]}
+    return json.dumps(tree, ensure_ascii=False, indent=1) + "\n"
+
+
+def quotes_of(answer: Answer, source: Source) -> list[str]:
+    """The words of one source that the answer cites, each once, in order of use."""
+    return list(
+        dict.fromkeys(
+            citation.quote
+            for claim in answer.claims
+            for citation in claim.citations
+            if citation.label == source.label
+        )
+    )
+
+
+def escaped(words: str) -> str:
+    """Text whose signs Markdown leaves alone, on one line."""
+    return _MARKDOWN.sub(r"\\\1", _BREAKS.sub(" ", words).strip())
+
+
+def _body(answer: Answer) -> str:
+    """The text with everything but its markers and its list bullets escaped."""
+    pieces: list[str] = []
+    for line in answer.text.split("\n"):
+        bullet, words = ("- ", line[2:]) if line.startswith("- ") else ("", line)
+        pieces.append(bullet + escaped(words))
+    return "\n".join(pieces)
+
+
+def _braced(value: str) -> str:
+    """A value that cannot end its own braces early: none of its braces are kept."""
+    return _BREAKS.sub(" ", value.replace("{", "(").replace("}", ")")).strip()
+
+
+def _key(paper: Paper, keys: set[str]) -> str:
+    base = re.sub(r"[^A-Za-z0-9.:_-]", "", paper.paper_id) or "paper"
+    key, number = base, 1
+    while key in keys:
+        number += 1
+        key = f"{base}-{number}"
+    keys.add(key)
+    return key
+
+
+def _cell(value: object) -> str:
+    words = "" if value is None else str(value)
+    return "'" + words if isinstance(value, str) and _FORMULA.match(words) else words
+
+
+_WRITERS: Mapping[str, Callable[[Answer], str]] = {
+    "bib": to_bibtex,
+    "csv": to_csv,
+    "json": to_json,
+    "md": to_markdown,
+}

@@ -1,0 +1,106 @@
+"""Named endpoints for programs: gradio_client calls them, and MCP clients as tools.
+
+Their docstrings are what MCP clients read, so they are written for whoever calls.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from rag.contract import answer_to_json, authors_line, hit_to_json
+from rag.errors import UsageError
+from rag.types import Filters, Turn
+from ui.asking import Ask
+from ui.site import Site
+
+_MOST_HITS = 100
+
+
+def add_endpoints(site: Site) -> None:
+    """Add the endpoints `ask`, `search` and `get_paper` to the page being made."""
+
+    def ask(question: str, history: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+        """Answer a question from the indexed papers, every sentence with its exact quote.
+
+        Args:
+            question: a question about the papers, in plain language.
+            history: the conversation so far, oldest first: {"role": "user" or "assistant",
+                "content": text, "paper_ids": ids an assistant's turn cited (optional)}.
+
+        Returns:
+            A JSON object of the contract quoth.answer/1.
+        """
+        asked = Ask(question=question, history=read_history(history or []))
+        return answer_to_json(site.loader.desk().ask(asked))
+
+    def search(
+        question: str, k: int = 10, year_min: int | None = None, year_max: int | None = None
+    ) -> list[dict[str, Any]]:
+        """Find the papers nearest to a question, best first, without writing an answer.
+
+        Args:
+            question: what to look for, in plain language.
+            k: how many papers, 1 to 100.
+            year_min: the first year wanted.
+            year_max: the last year wanted.
+
+        Returns:
+            Papers with their scores and best sentences.
+        """
+        filters = None
+        if year_min is not None or year_max is not None:
+            filters = Filters(year_min=year_min, year_max=year_max)
+        most = max(1, min(_MOST_HITS, k))
+        return [
+            hit_to_json(hit) for hit in site.assistant.search(question, k=most, filters=filters)
+        ]
+
+    def get_paper(paper_id: str) -> dict[str, Any]:
+        """Get one paper with its whole abstract.
+
+        Args:
+            paper_id: the id that ask or search gave.
+
+        Returns:
+            Title, abstract, date, authors, address and where the paper came from.
+        """
+        try:
+            paper = site.assistant.paper(paper_id)
+        except KeyError:
+            raise gr.Error(f"no paper has the id {paper_id!r}; search gives ids") from None
+        return {
+            "paper_id": paper.paper_id,
+            "title": paper.title,
+            "abstract": paper.abstract,
+            "date": paper.date,
+            "authors": authors_line(paper),
+            "organization": paper.organization,
+            "comments": paper.comments,
+            "upvotes": paper.upvotes,
+            "url": paper.url,
+            "source": list(paper.source),
+        }
+
+    gr.api(ask, api_name="ask", concurrency_limit=32, concurrency_id="ask")
+    gr.api(search, api_name="search", concurrency_limit=8)
+    gr.api(get_paper, api_name="get_paper", concurrency_limit=8)
+
+
+def read_history(history: list[dict[str, Any]]) -> tuple[Turn, ...]:
+    """The turns of a conversation as programs send them.
+
+    Raises:
+        UsageError: a turn is not a role with a text; it is named by its place.
+    """
+    turns: list[Turn] = []
+    for place, turn in enumerate(history):
+        role, content = turn.get("role"), turn.get("content")
+        if role not in ("user", "assistant") or not isinstance(content, str):
+            raise UsageError(
+                f'history[{place}] wants {{"role": "user" or "assistant", "content": text}}'
+            )
+        ids = turn.get("paper_ids") or ()
+        turns.append(Turn(role=role, content=content, paper_ids=tuple(map(str, ids))))
+    return tuple(turns)

@@ -1,0 +1,40 @@
+"""Plain ASGI replies, and the headers that every reply of the page carries."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+# The browser itself is told to load nothing from anywhere else. Gradio compiles its templates in
+# the page, hence the unsafe words; what is shown is escaped (ui/markup.py).
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self'"
+        " 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self';"
+        " worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self';"
+        " frame-ancestors 'none'"
+    ),
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+
+
+async def page(send: Send, status: int, html: str) -> None:
+    """A page of our own."""
+    await _respond(send, status, html, {"content-type": "text/html; charset=utf-8"})
+
+
+async def plain(send: Send, status: int, text: str, more: dict[str, str] | None = None) -> None:
+    """A line of text, with more headers."""
+    kind = {"content-type": "text/plain; charset=utf-8"}
+    await _respond(send, status, text, {**kind, **(more or {})})
+
+
+async def _respond(send: Send, status: int, text: str, headers: dict[str, str]) -> None:
+    lines = [(key.encode(), value.encode()) for key, value in {**headers, **HEADERS}.items()]
+    await send({"type": "http.response.start", "status": status, "headers": lines})
+    await send({"type": "http.response.body", "body": text.encode()})
