@@ -19,10 +19,10 @@ from index_store.errors import StoreDamagedError
 
 FOLDER = "chroma"
 _COLLECTION = "rows"
-# Rows between two writes of Chroma's whole HNSW file, and so the most that are replayed (3,000 a
-# second) when it is opened. Chroma's own 1,000 would rewrite a file of 1.6 GB for every 1,000 of
-# a million rows.
-_SYNC_THRESHOLD = 10_000
+# Rows between two writes of Chroma's whole HNSW file, and so the most that are inserted again (at
+# 600 to 3,000 a second) when it is opened. Chroma's own 1,000 would rewrite a file of 1.6 GB for
+# every 1,000 of a million rows.
+_SYNC_THRESHOLD = 5_000
 _GET_BATCH = 4_096
 
 

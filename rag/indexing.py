@@ -7,6 +7,7 @@ one boundary where the store's errors become ours.
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -56,7 +57,7 @@ def index_settings(embedder: str) -> Settings:
 
 @contextlib.contextmanager
 def index_errors() -> Iterator[None]:
-    """Errors of the store as errors of Quoth.
+    """Errors of the store, and of the disk under it, as errors of Quoth.
 
     Raises:
         IndexError_: the one of the same name, with the same message.
@@ -65,6 +66,13 @@ def index_errors() -> Iterator[None]:
         yield
     except StoreError as error:
         raise _ERRORS.get(type(error), IndexError_)(str(error)) from error
+    except BrokenPipeError:
+        raise  # whoever was being told of progress has gone; not the index's trouble
+    except (OSError, sqlite3.Error) as error:
+        raise IndexError_(
+            f"the index cannot be read or written ({error}): check the folder's rights and the "
+            "space left, or choose another with --index DIR; what was committed is whole"
+        ) from error
 
 
 def open_index(directory: Path, *, embedder: str, exact_limit: int = EXACT_LIMIT) -> Snapshot:

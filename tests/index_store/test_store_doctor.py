@@ -137,7 +137,7 @@ def test_a_writer_mends_a_torn_vector_store_by_itself(index):
 def tear_graph(index):
     """Have Chroma write its graph to disk, then cut the file in two, as a power cut would."""
     with open_writer(index, SETTINGS) as writer:
-        rows = [f"{i:032x}" for i in range(10_100)]
-        writer.add_rows(rows, np.random.default_rng(0).normal(size=(10_100, 8)).astype("float32"))
+        rows = [f"{i:032x}" for i in range(5_100)]
+        writer.add_rows(rows, np.random.default_rng(0).normal(size=(5_100, 8)).astype("float32"))
     (header,) = (index / "chroma").glob("*/header.bin")
     header.write_bytes(header.read_bytes()[:20])

@@ -13,7 +13,7 @@ from ingest_helpers import CountingEncoder, record, write_lines
 
 from index_store.snapshot import open_snapshot
 from rag.embedding import Encoder
-from rag.errors import IndexMismatchError, IndexMissingError, StoppedError, UsageError
+from rag.errors import IndexError_, IndexMismatchError, IndexMissingError, StoppedError, UsageError
 from rag.indexing import from_payload, open_index, sentence_text, to_payload, whole_text
 from rag.ingest import Ingestor
 from rag.sentences import passages
@@ -173,6 +173,12 @@ def test_a_wrong_call_does_nothing_at_all(index, papers, encoder):
     with pytest.raises(UsageError):
         Ingestor(index, encoder).run([papers], page_year=3)
     assert not index.exists()
+
+
+def test_an_index_that_cannot_be_written_is_told_in_a_line(papers, encoder):
+    with pytest.raises(IndexError_, match=r"papers\.jsonl.*--index DIR"):
+        Ingestor(papers, encoder).run([papers])
+    assert papers.read_text()
 
 
 def test_another_embedder_is_told_and_nothing_is_lost(index, papers, tmp_path, encoder):
