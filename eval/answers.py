@@ -49,20 +49,29 @@ class ShownAnswer:
         """All quotes, in order, each place once."""
         return tuple(dict.fromkeys(quote for claim in self.claims for quote in claim.quotes))
 
-    def statements(self, question: str = "") -> tuple[Statement, ...]:
-        """The sentences with their passages, as the citation metrics take them."""
-        titles = dict(self.sources.values())
-        return tuple(
-            Statement(
-                text=claim.text,
-                passages=tuple(quote.text for quote in claim.quotes),
-                title="; ".join(
-                    dict.fromkeys(titles.get(quote.paper_id, "") for quote in claim.quotes)
-                ),
-                question=question,
+    def statements(
+        self, question: str = "", abstracts: Mapping[str, str] | None = None
+    ) -> tuple[Statement, ...]:
+        """The sentences with their passages, as the citation metrics take them.
+
+        Args:
+            question: what was asked.
+            abstracts: paper_id -> abstract, as far as they are known.
+        """
+        titles, known = dict(self.sources.values()), abstracts or {}
+        found = []
+        for claim in self.claims:
+            cited = dict.fromkeys(quote.paper_id for quote in claim.quotes)
+            found.append(
+                Statement(
+                    text=claim.text,
+                    passages=tuple(quote.text for quote in claim.quotes),
+                    title="; ".join(titles.get(paper_id, "") for paper_id in cited),
+                    question=question,
+                    context=" ".join(known.get(paper_id, "") for paper_id in cited),
+                )
             )
-            for claim in self.claims
-        )
+        return tuple(found)
 
     @property
     def shown(self) -> tuple[str, ...]:

@@ -106,7 +106,7 @@ def manifest_of(
 
 def _read_answers(path: Path) -> dict[str, Mapping[str, Any]]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot read the answers {path}: {error}") from error
     answers: dict[str, Mapping[str, Any]] = {}

@@ -141,6 +141,7 @@ FIGURES: tuple[Figure, ...] = (
         unit="difference",
         statistic=_verbosity,
     ),
+    Figure("judge_rating", "rating by a model **", "answers"),
     Figure("cited_f1", "F1 of cited papers", "papers cited", gated=True),
     Figure("cited_precision", "precision of cited papers", "papers cited"),
     Figure("cited_recall", "recall of cited papers", "papers cited"),

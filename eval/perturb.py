@@ -47,14 +47,14 @@ SCAN_ERRORS = 0.03  # of the places where a scan could go wrong
 def perturb_questions(
     questions: Sequence[Question], name: str, *, seed: int = 0
 ) -> tuple[Question, ...]:
-    """The questions as they are asked under a perturbation.
+    """The questions as they are asked under a perturbation; "" is none.
 
     Raises:
         UsageError: there is no such perturbation.
     """
     if name == "missing":
         return tuple(_unanswerable(question) for question in questions)
-    if name in PAPERS:
+    if name in PAPERS or not name:
         return tuple(questions)
     change = QUESTIONS.get(name)
     if change is None:

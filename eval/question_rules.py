@@ -15,9 +15,14 @@ _HISTORY = '"history" must be a list of {"role": "user" or "assistant", "content
 _ANSWERS = '"answers" must be a list of lists of alternatives: [["93%", "93 percent"]]'
 
 
-def problems_of(tree: Mapping[str, Any]) -> list[str]:
-    """All that is wrong with one object, in words; empty when it is a question."""
-    return list(_shape(tree)) or list(_gold(tree))
+def problems_of(tree: Mapping[str, Any], *, draft: bool = False) -> list[str]:
+    """All that is wrong with one object, in words; empty when it is a question.
+
+    Args:
+        tree: a line of a question set.
+        draft: whether it waits for a person, who will fill in the gold.
+    """
+    return list(_shape(tree)) or ([] if draft else list(_gold(tree)))
 
 
 def _shape(tree: Mapping[str, Any]) -> Iterator[str]:

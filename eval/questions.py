@@ -85,7 +85,7 @@ def read_questions(path: Path, *, with_drafts: bool = False) -> QuestionSet:
         InputError: the file cannot be read, is empty, or has wrong lines: each is named.
     """
     try:
-        content = path.read_text(encoding="utf-8")
+        content = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise InputError(
@@ -95,16 +95,16 @@ def read_questions(path: Path, *, with_drafts: bool = False) -> QuestionSet:
     lines: dict[str, str] = {}
     problems: list[str] = []
     drafts = 0
-    for number, line in enumerate(content.splitlines(), start=1):
+    for number, line in enumerate(content.split("\n"), start=1):
         if not line.strip():
             continue
         place = f"{path}:{number}"
-        question, found, draft = _read_line(line)
+        question, found, waits = _read_line(line, with_drafts=with_drafts)
         if question is not None and question.question_id in lines:
             found.append(f"id {question.question_id!r} is also at {lines[question.question_id]}")
         problems.extend(f"{place}: {problem}" for problem in found)
-        drafts += draft
-        if question is not None and not found and (with_drafts or not draft):
+        drafts += waits
+        if question is not None and not found:
             lines[question.question_id] = place
             questions.append(question)
     _raise(problems)
@@ -185,16 +185,17 @@ def normal_title(title: str) -> str:
     return "".join(character for character in title.casefold() if character.isalnum())
 
 
-def _read_line(line: str) -> tuple[Question | None, list[str], bool]:
+def _read_line(line: str, *, with_drafts: bool) -> tuple[Question | None, list[str], bool]:
+    """(question, what is wrong, whether it is a draft that is left out)."""
     try:
         tree = json.loads(line)
     except json.JSONDecodeError as error:
         return None, [f"not JSON: {error.msg} at character {error.pos + 1}"], False
     if not isinstance(tree, dict):
         return None, ["a question is a JSON object"], False
-    problems = problems_of(tree)
-    question = question_from_json(tree) if not problems else None
-    return question, problems, tree.get("status") == "draft"
+    waits = tree.get("status") == "draft" and not with_drafts
+    problems = problems_of(tree, draft=waits)
+    return (None if problems or waits else question_from_json(tree)), problems, waits
 
 
 def _raise(problems: Sequence[str]) -> None:

@@ -67,6 +67,7 @@ class Run:
     manifest: Mapping[str, Any]
     records: Mapping[str, Record] = field(default_factory=dict)
     papers: Mapping[str, StoredPaper] = field(default_factory=dict)
+    ratings: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def abstracts(self) -> dict[str, str]:
@@ -101,7 +102,8 @@ def read_run(path: Path) -> Run:
         except TypeError as error:
             raise InputError(f"{place}: not a paper of a run: {error}") from error
         papers[paper.paper_id] = paper
-    return Run(path=path, manifest=manifest, records=records, papers=papers)
+    ratings = {tree["id"]: tree["rating"] for _, tree in _lines(path / "judge.jsonl")}
+    return Run(path=path, manifest=manifest, records=records, papers=papers, ratings=ratings)
 
 
 def start_run(path: Path, manifest: Mapping[str, Any]) -> Run:

@@ -8,7 +8,6 @@ from typing import Any
 from eval import plots, report_parts
 from eval.comparison import compare
 from eval.figures import confident
-from eval.judge_agreement import agreement_line
 from eval.metrics.calibration import reliability
 from eval.metrics.risk_coverage import risk_coverage
 from eval.metrics.statements import Judge
@@ -17,7 +16,7 @@ from eval.report_parts import Report
 from eval.report_text import as_markdown, junit
 from eval.scoring import score_run
 from eval.summary import stage_seconds, summarise
-from eval.tables import comparison_table, groups_of, summary_table
+from eval.tables import comparison_table, groups_of, notes, summary_table
 
 
 def write_report(
@@ -83,7 +82,7 @@ def _page(report: Report) -> dict[str, Any]:
         "tiles": report_parts.tiles(summary),
         "plots": [{"title": title, "svg": Markup(svg)} for title, svg in _plots(report)],
         "tables": [summary_table(summary, group=group) for group in groups_of(summary)],
-        "agreement": agreement_line(),
+        "notes": notes(summary),
         "failed": list(summary.failed.items()),
         "worst": cases,
         "worst_note": f"{len(cases)} of {below} questions below full marks; "

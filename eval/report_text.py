@@ -5,11 +5,10 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from eval import report_parts
-from eval.judge_agreement import agreement_line
 from eval.numbers import number
 from eval.report_parts import Report, verdict_of
 from eval.scoring import Scored
-from eval.tables import comparison_table, escaped, groups_of, markdown, summary_table
+from eval.tables import comparison_table, escaped, groups_of, markdown, notes, summary_table
 
 PASSING = 0.5
 """In JUnit a question passes from this score on: a list with half of its papers is no failure."""
@@ -38,7 +37,8 @@ def as_markdown(report: Report) -> str:
             "",
             *markdown(summary_table(summary, group=group)),
         ]
-    parts += ["", f"\\* {escaped(agreement_line())}", "", "## Worst questions", ""]
+    parts += ["", *(escaped(note) + "\n" for note in notes(summary))]
+    parts += ["", "## Worst questions", ""]
     for case in report_parts.worst(report.scored):
         missing = "; ".join(item.text for item in case.gold if item.mark == "no")
         parts.append(

@@ -62,6 +62,8 @@ def score_run(
     for question_id, record in run.records.items():
         question = (gold or {}).get(question_id, record.question)
         row = score_record(record, question, judge, abstracts=run.abstracts, learned=learned)
+        if question_id in run.ratings and record.answer is not None:
+            row = {**row, "judge_rating": run.ratings[question_id]}
         scored.append(Scored(record=record, row=row))
     return tuple(scored)
 
@@ -142,7 +144,7 @@ def _retrieval(question: Question, hits: Sequence[FoundPaper]) -> Row:
 def _citations(
     question: Question, answer: ShownAnswer, judge: Judge, abstracts: Mapping[str, str]
 ) -> Row:
-    statements = answer.statements(question.question)
+    statements = answer.statements(question.question, abstracts)
     written = [claim.verdict == "supported" for claim in answer.claims]
     return {
         "citation_recall": citation_recall(statements, judge),

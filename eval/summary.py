@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from eval.figures import FIGURES, Figure, Row, value_of, values_of
+from eval.judge_agreement import AGREEMENTS, JudgeAgreement, agreement_of
 from eval.question_rules import TYPES
 from eval.resampling import Interval, mean_interval, statistic_interval
 from eval.scoring import Scored
@@ -36,11 +37,13 @@ class Summary:
     """A scored run in figures: name -> (type or "all") -> value.
 
     `failed` names the questions that failed, with what went wrong; they are in no other figure.
+    `rated` is how far a language model's ratings agree with the gold, where there are any.
     """
 
     figures: Mapping[str, Mapping[str, Value]]
     questions: int
     failed: Mapping[str, str]
+    rated: JudgeAgreement | None = None
 
     def value(self, name: str, group: str = OVERALL) -> Value | None:
         """One figure; None where it was not measured."""
@@ -64,6 +67,7 @@ def summarise(scored: Sequence[Scored]) -> Summary:
         figures=figures,
         questions=len(scored),
         failed={one.question.question_id: one.record.error for one in scored if _failed(one)},
+        rated=agreement_of(groups[OVERALL]),
     )
 
 
@@ -99,6 +103,8 @@ def summary_to_json(summary: Summary) -> dict[str, Any]:
     return {
         "questions": summary.questions,
         "failed": dict(summary.failed),
+        "judge": [asdict(one) for one in AGREEMENTS],
+        "rating": asdict(summary.rated) if summary.rated is not None else None,
         "figures": {
             name: {group: _value_to_json(value) for group, value in groups.items()}
             for name, groups in summary.figures.items()

@@ -13,10 +13,17 @@ def support_judge() -> Judge:
     from rag.support import check
 
     @lru_cache(maxsize=100_000)
-    def supported(sentence: str, passages: tuple[str, ...], title: str, question: str) -> bool:
-        return bool(check(sentence, passages, title=title, question=question).supported)
+    def supported(statement: Statement, passages: tuple[str, ...]) -> bool:
+        found = check(
+            statement.text,
+            passages,
+            title=statement.title,
+            context=statement.context,
+            question=statement.question,
+        )
+        return bool(found.supported)
 
     def judge(statement: Statement, passages: Sequence[str]) -> bool:
-        return supported(statement.text, tuple(passages), statement.title, statement.question)
+        return supported(statement, tuple(passages))
 
     return judge

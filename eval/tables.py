@@ -7,7 +7,7 @@ from itertools import groupby
 
 from eval.comparison import Change, Comparison
 from eval.figures import FIGURES, Figure
-from eval.judge_agreement import agreement_line
+from eval.judge_agreement import agreement_line, rating_line
 from eval.numbers import NOTHING, interval, number, p_value, signed
 from eval.question_rules import TYPES
 from eval.summary import Summary
@@ -65,7 +65,15 @@ def summary_text(summary: Summary) -> str:
     parts += [f"  failed: {name}: {error}" for name, error in list(summary.failed.items())[:10]]
     for group in groups_of(summary):
         parts += ["", *aligned(summary_table(summary, group=group))]
-    return "\n".join([*parts, "", f"* {agreement_line()}"])
+    return "\n".join([*parts, "", *notes(summary)])
+
+
+def notes(summary: Summary) -> list[str]:
+    """What has to be known of the judges to read the figures marked with stars."""
+    found = [f"* {agreement_line()}"]
+    if summary.rated is not None:
+        found.append(f"** {rating_line(summary.rated)}")
+    return found
 
 
 def comparison_table(changes: Sequence[Change]) -> Table:

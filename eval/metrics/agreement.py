@@ -50,3 +50,21 @@ def kappa(gold: Sequence[Label], given: Sequence[Label]) -> float | None:
     wanted, shown = Counter(gold), Counter(given)
     chance = fsum(wanted[label] * shown[label] for label in wanted) / total**2
     return (observed - chance) / (1 - chance) if chance < 1 else None
+
+
+def auroc(gold: Sequence[bool], scores: Sequence[float]) -> float | None:
+    """How well a score tells right from wrong: 1 is perfectly, .5 not at all.
+
+        AUROC = P(score of a right one > score of a wrong one) + P(they are equal) / 2
+
+    Returns:
+        In [0, 1]; None when all are right or all are wrong.
+
+    Source: Hanley and McNeil, "The Meaning and Use of the Area under a ROC Curve", 1982.
+    """
+    right = [score for flag, score in zip(gold, scores, strict=True) if flag]
+    wrong = [score for flag, score in zip(gold, scores, strict=True) if not flag]
+    if not right or not wrong:
+        return None
+    wins = sum((one > other) + (one == other) / 2 for one in right for other in wrong)
+    return wins / (len(right) * len(wrong))

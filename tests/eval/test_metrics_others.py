@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from eval.metrics.agreement import accuracy, kappa, macro_f1
+from eval.metrics.agreement import accuracy, auroc, kappa, macro_f1
 from eval.metrics.consistency import paper_overlap, text_overlap
 from eval.metrics.cost import quantile
 from eval.metrics.robustness import fail_safe, grounding, robustness
@@ -49,3 +49,9 @@ def test_quantiles_are_numpys():
     for share in (0.0, 0.5, 0.9, 1.0):
         assert quantile(values, share) == pytest.approx(np.quantile(values, share))
     assert quantile([], 0.5) is None
+
+
+def test_auroc_counts_pairs_and_halves_ties():
+    gold, scores = [True, True, False, False], [0.9, 0.5, 0.5, 0.1]
+    assert auroc(gold, scores) == (1 + 1 + 0.5 + 1) / 4
+    assert auroc([True], [0.5]) is None
