@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from rag.types import Turn
-from rag.wording import PAPER_NOUNS, THING_NOUNS, content_words, normalize, word_set
+from rag.wording import PAPER_NOUNS, THING_NOUNS, content_words, normalize, word_set, words
 
 
 class Leaning(NamedTuple):
@@ -34,7 +34,7 @@ class Leaning(NamedTuple):
 
 _ORDINALS: Final = {
     word: number
-    for number, words in enumerate(
+    for number, spellings in enumerate(
         (
             ("first", "1st", "former"),
             ("second", "2nd"),
@@ -49,7 +49,7 @@ _ORDINALS: Final = {
         ),
         start=1,
     )
-    for word in words
+    for word in spellings
 } | {"last": -1, "latter": -1, "final": -1}
 _MARKER: Final = re.compile(r"\[(\d{1,2})\]")
 _NUMBERED: Final = re.compile(
@@ -89,7 +89,8 @@ _DEFINITE: Final = re.compile(
     r"dataset|"
     r"data set|model|benchmark|framework|algorithm|technique|system|results?|findings?|"
     r"experiments?|"
-    r"abstract|code|others?|rest|trick|catch|idea|previous|above|aforementioned|same))\b"
+    r"abstract|code|others?|rest|trick|catch|idea|previous|above|aforementioned|same|limitations?|"
+    r"limits|drawbacks?|downsides?|caveats?|conclusions?|takeaways?|numbers|details|difference))\b"
     r"(?! (?:of|on|for|that|with|in|from|about|which|by|called|named|where|using|who|behind)\b)"
 )
 _CARRYING_ON: Final = re.compile(
@@ -119,15 +120,22 @@ _SHORT: Final = 12
 """Words. In a longer question a pronoun mostly stands for something in the question itself."""
 _FEW: Final = 2
 """Content words that are too few to be the subject of a question that asks something."""
+_ANYBODY: Final = word_set(
+    "people participants subjects persons users samples examples took take part happened happens"
+)
+"""Words that any study could be asked about: they name no subject."""
 _EARLY: Final = 4
 
 
-def leaning(question: str, *, has_own_name: bool, filters_only: bool) -> Leaning:
+def leaning(
+    question: str, *, has_own_name: bool, asks_for_papers: bool, filters_only: bool
+) -> Leaning:
     """How `question` leans on earlier turns; call it only where there are some.
 
     Args:
         question: as the user wrote it.
-        has_own_name: whether it names a paper that was not spoken of before.
+        has_own_name: whether it names a paper itself.
+        asks_for_papers: whether it says in words that papers are wanted.
         filters_only: whether nothing is left of it without its filters.
     """
     low = normalize(question).lower()
@@ -137,7 +145,7 @@ def leaning(question: str, *, has_own_name: bool, filters_only: bool) -> Leaning
     many = bool(_MANY.search(low))
     if filters_only:
         return Leaning("narrows what was asked before", many=True)
-    sign = _sign(low, has_own_name=has_own_name)
+    sign = _sign(low, has_own_name=has_own_name, asks_for_papers=asks_for_papers)
     return Leaning(sign, many=many)
 
 
@@ -147,9 +155,9 @@ def _numbers(low: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(number for number in found if number))
 
 
-def _sign(low: str, *, has_own_name: bool) -> str:
+def _sign(low: str, *, has_own_name: bool, asks_for_papers: bool) -> str:
     count = len(low.split())
-    telling = [word for word in content_words(low) if word not in THING_NOUNS]
+    telling = [word for word in content_words(low) if word not in THING_NOUNS | _ANYBODY]
     carrying_on = bool(_CARRYING_ON.match(low))
     if has_own_name:
         if carrying_on and len(telling) <= _FEW:
@@ -167,6 +175,8 @@ def _sign(low: str, *, has_own_name: bool) -> str:
         return "speaks of it as known"
     if carrying_on:
         return "carries on"
+    if asks_for_papers and telling:
+        return ""
     if count <= _SHORT and len(telling) <= _FEW and _is_bare(low, telling):
         return "is too short to stand alone"
     return ""
@@ -181,9 +191,9 @@ def _is_bare(low: str, telling: Sequence[str]) -> bool:
     """Whether a short question asks something of a subject that it does not name."""
     if not telling:
         return True
-    if _VALUE_ONLY.match(low):
+    if _VALUE_ONLY.match(low) or re.match(r"any (?:\w+ )?\w+ ?\?*$", low):
         return True
-    if _DEFINING.match(low) or _asks_for_papers(low):
+    if _DEFINING.match(low) or not PAPER_NOUNS.isdisjoint(words(low)):
         return False
     asks = re.match(
         r"(?:in |on |by |for |with |at )?(?:how|what|which|why|when|where|who|is|are|was|were|"
@@ -192,10 +202,6 @@ def _is_bare(low: str, telling: Sequence[str]) -> bool:
         low,
     )
     return bool(asks) and len(telling) <= _FEW
-
-
-def _asks_for_papers(low: str) -> bool:
-    return not (PAPER_NOUNS | word_set("anything anyone anybody somebody")).isdisjoint(low.split())
 
 
 def recent_words(history: Sequence[Turn], *, most: int = 600) -> str:

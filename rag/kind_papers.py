@@ -61,7 +61,8 @@ _DO_YOU_HAVE: Final = re.compile(
 _WHAT_IS_THERE: Final = re.compile(
     r"what(?:'s| is| else is| all is| was| has been| have people| did people)? "
     r"(?:there|out there|known|been (?:published|written|done|tried|said)|published|written|"
-    r"available|done|tried|said|the literature)\b|what(?:'s| is) new (?:on|in|about)\b|"
+    r"available|done|tried|said|the literature)\b|what(?:'s| is) new (?:on|in|about)\b(?! (?:it|"
+    r"that|this|the)\b)|"
     r"what (?:is|was) (?:being )?"
     r"(?:published|written|done) (?:about|on)\b"
 )

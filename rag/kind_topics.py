@@ -95,7 +95,7 @@ def topic_reason(low: str, clauses: Sequence[str], owned: Sequence[str], text: s
         return ""
     if _GENERAL_QUESTION.match(first):
         particular = _PARTICULAR.search(low) or any(map(_is_coined, text.split()))
-        return "" if particular else "asks the field at large"
+        return "" if particular else "is put to the field at large"
     ends_asking = low.rstrip().endswith("?")
     if _HOW_CLAUSE.match(first) and not ends_asking:
         return "names a subject and asks nothing of it"

@@ -27,11 +27,15 @@ class Named(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A kind, the sides of a comparison, and what in the form of the question decided."""
+    """A kind, the sides of a comparison, and what in the form of the question decided.
+
+    `asks_for_papers`: whether a list is asked for in words, and not only by naming a subject.
+    """
 
     kind: Kind
     sides: tuple[str, ...]
     reason: str
+    asks_for_papers: bool = False
 
 
 def kind_of(question: str, *, names: Sequence[Named] = ()) -> Reading:
@@ -48,7 +52,7 @@ def kind_of(question: str, *, names: Sequence[Named] = ()) -> Reading:
     if compared and not (asks and not compared.explicit):
         return Reading("compare", compared.sides, compared.reason)
     if asks:
-        return Reading("list", (), asks)
+        return Reading("list", (), asks, asks_for_papers=True)
     paper = paper_reason(low, clauses, owned, text)
     if paper:
         return Reading("paper", (), paper)

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
 
+from rag.coined import LONGEST_HEAD
 from rag.name_cues import is_cued, is_meant, is_part_of_more, is_plain, is_written_so
 from rag.name_index import (
     DEFINED,
     HEAD,
     INTRODUCED,
-    LONGEST_HEAD,
     MENTIONED,
     TITLED,
     NameIndex,

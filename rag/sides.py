@@ -30,6 +30,19 @@ _PAIRS: Final = tuple(
     (re.compile(pattern, re.IGNORECASE), reason)
     for pattern, reason in (
         (
+            rf"\bthe (?:one|paper|study|trial|work) (?P<a>(?:that|which|who|on|about|with|by|from|"
+            rf"claiming|using|of|where)\b{_STOP}{{1,160}}?),? and the (?:other )?(?:one|paper|"
+            rf"study|"
+            rf"trial|work) (?P<b>(?:that|which|who|on|about|with|by|from|claiming|using|of|where)\b"
+            rf"{_STOP}{{1,160}}?){_END}",
+            "sets one paper against another",
+        ),
+        (
+            rf"\bboth (?:the )?(?P<a>[^?.!;:,]{{1,60}}?) and (?:the )?(?P<b>[^?.!;:,]{{1,60}}?) "
+            rf"{_WRITING}\b(?=.*\b(?:each|differ\w*|agree|disagree|respectively|compare)\b)",
+            "speaks of two papers and weighs them",
+        ),
+        (
             rf"\b(?:differences?|similarit(?:y|ies)|contrasts?|comparison|trade-?offs?|relation)"
             rf"(?: and differences| and similarities)? (?:between|of|"
             rf"among) (?P<a>{_STOP}{{1,120}}?) "
@@ -83,14 +96,6 @@ _PAIRS: Final = tuple(
             rf"\bone (?:paper|study|article|work|trial|group|team)\b(?P<a>{_STOP}{{1,200}}?)[,;.] "
             rf"(?:and |while |but |whereas )?(?:another|the other|a second|a different one)\b"
             rf"(?: (?:paper|study|one))?(?P<b>{_STOP}{{1,200}}?){_END}",
-            "sets one paper against another",
-        ),
-        (
-            rf"\bthe (?:one|paper|study|trial|work) (?P<a>(?:that|which|who|on|about|with|by|from|"
-            rf"claiming|using|of|where)\b{_STOP}{{1,160}}?),? and the (?:other )?(?:one|paper|"
-            rf"study|"
-            rf"trial|work) (?P<b>(?:that|which|who|on|about|with|by|from|claiming|using|of|where)\b"
-            rf"{_STOP}{{1,160}}?){_END}",
             "sets one paper against another",
         ),
         (

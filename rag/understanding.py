@@ -16,7 +16,7 @@ from rag.followups import Leaning, leaning, recent_words, segment
 from rag.kinds import Named, kind_of
 from rag.names import Mention, Names
 from rag.types import Filters, Kind, Turn
-from rag.wording import PAPER_NOUNS, content_words, normalize, word_set
+from rag.wording import PAPER_NOUNS, THING_NOUNS, content_words, normalize, word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,31 +75,28 @@ def understand(
         history: earlier turns, oldest first; assistant turns may carry the ids of their sources.
         organizations: those of the corpus, as stored.
     """
-    alone = _alone(question, names=names, today=today, organizations=organizations)
+    alone, asks_for_papers = _alone(question, names=names, today=today, organizations=organizations)
     if not history:
         return alone
-    before = {paper for turn in history for paper in turn.paper_ids} | {
-        paper
-        for turn in history
-        for mention in names.resolve(turn.content)
-        for paper in mention.paper_ids
-    }
-    own = any(not set(m.paper_ids) & before for m in alone.mentions if m.score >= SURE_MENTION)
-    known = any(set(m.paper_ids) & before for m in alone.mentions if m.score >= SURE_MENTION)
+    named = any(mention.score >= SURE_MENTION for mention in alone.mentions)
     narrows = alone.topic == "" and (alone.filters.active or alone.filters.order != "relevance")
-    lean = leaning(question, has_own_name=own or known, filters_only=narrows)
+    lean = leaning(
+        question, has_own_name=named, asks_for_papers=asks_for_papers, filters_only=narrows
+    )
     if not lean.leans:
         return alone
     previous = _previous(history, names=names, today=today, organizations=organizations)
     if narrows and previous is not None:
         return _narrowed(alone, previous)
+    if alone.kind == "list" and not asks_for_papers:
+        alone = replace(alone, kind="fact")
     return _resolved(alone, lean, history, previous, names=names)
 
 
 def _alone(
     question: str, *, names: Names, today: date, organizations: Collection[str]
-) -> Understanding:
-    """The question as if nothing had been said before."""
+) -> tuple[Understanding, bool]:
+    """The question as if nothing had been said before, and whether it asks for papers in words."""
     mentions = names.resolve(question)
     filters, topic = parse(
         question,
@@ -109,11 +106,12 @@ def _alone(
     )
     sure = [mention for mention in mentions if mention.score >= SURE_MENTION]
     named = [Named(mention.text, mention.kind != "title" or mention.exact) for mention in sure]
-    kind, sides, reason = kind_of(question, names=named)
+    reading = kind_of(question, names=named)
+    kind, reason = reading.kind, reading.reason
     if kind != "list" and (filters.active or filters.order != "relevance") and not topic:
         kind, reason = "list", "is nothing but filters"
     focus = () if kind == "list" else tuple(dict.fromkeys(p for m in sure for p in m.paper_ids))
-    return Understanding(
+    understanding = Understanding(
         question=question,
         standalone_question=normalize(question),
         kind=kind,
@@ -121,9 +119,10 @@ def _alone(
         topic=subject(topic) if kind == "list" else topic,
         mentions=mentions,
         focus_paper_ids=focus,
-        sides=sides,
+        sides=reading.sides if kind == "compare" else (),
         reason=reason,
     )
+    return understanding, reading.asks_for_papers
 
 
 def _previous(
@@ -179,7 +178,7 @@ def _resolved(
     names: Names,
 ) -> Understanding:
     """The question with the papers that earlier turns were about."""
-    asks_for_papers = alone.kind == "list" and alone.reason.startswith("asks")
+    asks_for_papers = alone.kind == "list"
     focus, words = _focus(lean, history, names=names)
     own = tuple(paper for m in alone.mentions if m.score >= SURE_MENTION for paper in m.paper_ids)
     same_of_another = lean.sign == "asks the same of another" and previous is not None
@@ -187,17 +186,15 @@ def _resolved(
         focus, words = own, ""
     elif own:
         focus = tuple(dict.fromkeys((*focus, *own)))
-    kind: Kind = "fact" if alone.kind == "list" and not asks_for_papers else alone.kind
     titles = [title for paper in focus[:2] if (title := names.title(paper))]
     last = previous.standalone_question if previous else ""
     about = "" if asks_for_papers or same_of_another or len(focus) > 2 else " / ".join(titles)
     return replace(
         alone,
         standalone_question=standalone(alone.question, about=about, after=last),
-        kind=kind,
         topic=f"{previous.topic} {alone.topic}" if previous and same_of_another else alone.topic,
         focus_paper_ids=() if asks_for_papers else focus,
-        sides=tuple(titles) if kind == "compare" and len(titles) > 1 else alone.sides,
+        sides=tuple(titles) if alone.kind == "compare" and len(titles) > 1 else alone.sides,
         follow_up=True,
         context_query="" if focus and not asks_for_papers else words or recent_words(history),
         reason=f"{lean.sign}; {alone.reason}",
@@ -256,6 +253,7 @@ _CARRIERS: Final = word_set(
     published written done available out have has been was were"""
 )
 _REACH: Final = 9
+_PART: Final = re.compile(r"(?<=[,:;?.!]) ")
 _ASKED_FOR: Final = re.compile(
     r"(?:what(?:'s| is| was)?|(?:is there |are there |do you have |have |show me |"
     r"find )?(?:anything|"
@@ -267,6 +265,10 @@ _ASKED_FOR: Final = re.compile(
 
 def subject(topic: str) -> str:
     """A list's topic without the words that only ask for papers: "papers on owls" is "owls"."""
+    parts = [part for part in _PART.split(topic) if part.strip()]
+    while len(parts) > 1 and not _tells(parts[-1]):
+        parts.pop()
+    topic = " ".join(parts).strip(" ,;:-?")
     asked = _ASKED_FOR.match(topic)
     if asked and content_words(topic[asked.end() :]):
         return topic[asked.end() :].strip(" ,;:-?")
@@ -287,3 +289,8 @@ def subject(topic: str) -> str:
         place += 1
     rest = " ".join(words[place:]).strip(" ,;:-?")
     return rest if content_words(rest) else topic
+
+
+def _tells(part: str) -> bool:
+    """Whether a clause says more than that papers, data sets, benchmarks ... are wanted."""
+    return any(word not in THING_NOUNS for word in content_words(part))

@@ -24,6 +24,25 @@ PAPERS = (
     ("tide", "Tidal Memory: Long Records of Sea Level", "Tide gauges are read by a slow filter."),
     ("moss", "MossTrack: Spores on Birds", "We introduce MossTrack, which follows spores."),
 )
+CONVERSATIONS = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "fixtures_followups.jsonl").read_text().splitlines()
+]
+TALKED_OF = (
+    *PAPERS,
+    (
+        "sprint",
+        "How Sprinters Place Their Feet",
+        "They were filmed at 1,000 frames per second.",
+    ),
+    ("lens", "Lensing Clocks: The Hubble Constant from Quasars", "Lensing Clocks times images."),
+    (
+        "drug",
+        "Walking against Decline: The MEMO Trial",
+        "In the MEMO trial walking helped.",
+    ),
+    ("soil", "SoilBench: Forty Years of Cores", "SoilBench holds soil cores of forest plots."),
+)
 ANSWER = "Two papers hear animals [1]. OwlNet needs 3 W [1]. MossTrack follows spores [2]."
 
 
@@ -80,6 +99,23 @@ def test_the_sides_of_a_comparison(names):
     assert "owls hear mice" in told.sides[0]
 
 
+@pytest.mark.parametrize("split", ["dev", "held"])
+def test_conversations(split):
+    corpus = Names(Paper(paper_id=i, title=title, abstract=text) for i, title, text in TALKED_OF)
+    wrong = []
+    rows = [row for row in CONVERSATIONS if row["split"] == split]
+    for row in rows:
+        history = [
+            Turn(turn["role"], turn["content"], tuple(turn.get("paper_ids", ())))
+            for turn in row["history"]
+        ]
+        read = understand(row["question"], names=corpus, today=TODAY, history=history)
+        if (read.follow_up, list(read.focus_paper_ids)) != (row["follow_up"], row["focus"]):
+            wrong.append(row["question"])
+    assert len(rows) > 30
+    assert len(wrong) <= 1, wrong
+
+
 # -- filters and topics --------------------------------------------------------------------------
 
 
@@ -97,6 +133,8 @@ def test_a_question_of_nothing_but_filters_is_a_list_without_a_topic(names):
         ("owl papers", "owl papers"),
         ("papers", "papers"),
         ("anything about owls?", "owls"),
+        ("owls at night: relevant papers pls", "owls at night"),
+        ("owls at night, which benchmarks and studies do you have?", "owls at night"),
         ("is there a paper, which owls do they hear?", "which owls do they hear"),
     ],
 )
