@@ -6,6 +6,7 @@ again from them.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,9 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index_store import lock
+from index_store.dense import Vectors
 from index_store.documents import Document, from_line
 from index_store.errors import StoreDamagedError, StoreError, StoreMissingError
 from index_store.generation import (
+    Fetch,
     file_sum,
     generation_folders,
     manifest_of,
@@ -25,9 +28,12 @@ from index_store.generation import (
     write_generation,
 )
 from index_store.manifest import GENERATIONS, Manifest, read_manifest, write_manifest
-from index_store.snapshot import open_snapshot
+from index_store.places import RowPlaces
+from index_store.snapshot import load_array, open_snapshot
 from index_store.strays import lost_rows, orphans
 from index_store.vectors import VectorStore, discard
+
+_VECTOR_FILES = {"whole.npy", "sentence.npy", "first.npy", "rows.npy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +135,7 @@ def _mend(
         return None
     if "documents.jsonl" not in damaged:
         try:
-            mended = _write_anew(directory, manifest)
+            mended = _write_anew(directory, manifest, damaged)
             findings.append(Finding(f"{what}; made again as {mended.generation}", True))
             return mended
         except StoreDamagedError as error:
@@ -147,31 +153,51 @@ def _mend(
     return sound
 
 
-def _write_anew(directory: Path, manifest: Manifest) -> Manifest:
-    """The next generation from the documents of a damaged one and the rows in Chroma."""
-    store = VectorStore(directory, embedder=manifest.settings.embedder, create=False)
+def _write_anew(directory: Path, manifest: Manifest, damaged: list[str]) -> Manifest:
+    """The next generation from the documents of a damaged one, and its vectors or Chroma's.
 
-    def fetch(row_ids: Sequence[str]) -> NDArray[np.float32]:
-        found = store.fetch(row_ids)
-        if len(found) < len(set(row_ids)):
-            raise StoreDamagedError(f"{len(set(row_ids)) - len(found)} vectors are lost")
-        return np.stack([found[row] for row in row_ids])
-
+    Raises:
+        StoreDamagedError: some vectors are in neither.
+    """
+    folder = directory / manifest.folder
     generation = manifest.generation + 1
     partial = directory / GENERATIONS / f"{generation}.partial"
     shutil.rmtree(partial, ignore_errors=True)
-    try:
+    with contextlib.ExitStack() as open_things:
+        if _VECTOR_FILES.isdisjoint(damaged):
+            fetch = _fetch_from_files(folder)
+        else:
+            store = VectorStore(directory, embedder=manifest.settings.embedder, create=False)
+            open_things.enter_context(contextlib.closing(store))
+            fetch = _fetch_from_store(store)
         written = write_generation(
             partial,
-            _documents(directory / manifest.folder / "documents.jsonl"),
+            _documents(folder / "documents.jsonl"),
             fetch=fetch,
             text_fields=manifest.settings.text_fields,
         )
-    finally:
-        store.close()
     mended = manifest_of(written, manifest.settings, generation=generation)
     publish(directory, partial, mended)
     return mended
+
+
+def _fetch_from_files(folder: Path) -> Fetch:
+    whole, sentence, first, rows = (
+        load_array(folder / f"{name}.npy") for name in ("whole", "sentence", "first", "rows")
+    )
+    places, vectors = RowPlaces(rows), Vectors(whole, sentence, first)
+    return lambda row_ids: vectors.at(places.find(row_ids))
+
+
+def _fetch_from_store(store: VectorStore) -> Fetch:
+    def fetch(row_ids: Sequence[str]) -> NDArray[np.float32]:
+        found = store.fetch(row_ids)
+        lost = len(set(row_ids)) - len(found)
+        if lost:
+            raise StoreDamagedError(f"{lost} of its vectors are lost from the vector store too")
+        return np.stack([found[row] for row in row_ids])
+
+    return fetch
 
 
 def _documents(path: Path) -> Iterator[Document]:

@@ -32,12 +32,12 @@ class Snapshot:
         self.directory = directory
         self.manifest = manifest
         self.document_ids: Sequence[str] = json.loads((folder / "ids.json").read_bytes())
-        self._begins: NDArray[np.int64] = _load(folder / "documents.npy")
-        self._first: NDArray[np.int64] = _load(folder / "first.npy")
-        self._spans: NDArray[np.int32] = _load(folder / "spans.npy")
-        self.row_ids: NDArray[np.uint8] = _load(folder / "rows.npy")
+        self._begins: NDArray[np.int64] = load_array(folder / "documents.npy")
+        self._first: NDArray[np.int64] = load_array(folder / "first.npy")
+        self._spans: NDArray[np.int32] = load_array(folder / "spans.npy")
+        self.row_ids: NDArray[np.uint8] = load_array(folder / "rows.npy")
         self._vectors = Vectors(
-            _load(folder / "whole.npy"), _load(folder / "sentence.npy"), self._first
+            load_array(folder / "whole.npy"), load_array(folder / "sentence.npy"), self._first
         )
         self._lines = _map_bytes(folder / "documents.jsonl")
         self._words = Words(folder / WORDS, documents=len(self.document_ids))
@@ -190,7 +190,8 @@ def try_snapshot(directory: Path, *, settings: Settings | None = None) -> Snapsh
         return None
 
 
-def _load(path: Path) -> Any:
+def load_array(path: Path) -> Any:
+    """An array of a generation, memory-mapped and read-only."""
     try:
         # A view as a plain array: numpy's memmap class costs time at every slice.
         return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))

@@ -134,6 +134,38 @@ def test_a_writer_mends_a_torn_vector_store_by_itself(index):
     assert doctor(index) == []
 
 
+def test_a_generation_is_mended_without_the_vector_store_while_its_vectors_are_sound(index):
+    before = open_snapshot(index).manifest
+    (index / "chroma").rename(index / "elsewhere")
+    for name in ("ids.json", "documents.npy", "words/vocab.index.json"):
+        spoil(index / open_snapshot(index).manifest.folder / name)
+        assert all(finding.repaired for finding in doctor(index, repair=True))
+        assert open_snapshot(index).manifest.files == before.files
+    assert doctor(index) == []
+
+
+def test_with_the_vectors_lost_twice_the_last_generation_is_gone_back_to(index):
+    spoil(index / "generations" / "2" / "whole.npy")
+    (index / "chroma").rename(index / "elsewhere")
+    findings = doctor(index, repair=True)
+    assert "back to 1, 3 papers instead of 4: ingest the others again" in findings[0].what
+    assert list(open_snapshot(index).document_ids) == ["a", "b", "c"]
+    commit(index, {"d": document("d", ["stone"])})
+    assert doctor(index) == [] and len(open_snapshot(index)) == 4
+
+
+@pytest.mark.parametrize("manifest", ["sound", "spoilt"])
+def test_where_nothing_is_left_to_mend_from_that_is_what_is_said(index, manifest):
+    for number in "12":
+        spoil(index / "generations" / number / "documents.jsonl")
+    if manifest == "spoilt":
+        (index / "manifest.json").write_text("{")
+    for repair in (False, True):
+        findings = doctor(index, repair=repair)
+        assert len(findings) == 1 and not findings[0].repaired
+    assert "ingest the papers again" in findings[0].what
+
+
 def tear_graph(index):
     """Have Chroma write its graph to disk, then cut the file in two, as a power cut would."""
     with open_writer(index, SETTINGS) as writer:
