@@ -70,8 +70,6 @@ def to_markdown(answer: Answer) -> str:
     if answer.outcome == "abstained":
         parts += [f"_No answer: {escaped(answer.reason)}_", ""]
         parts += [f"- {escaped(near.paper.title)} (near, not confirmed)" for near in answer.nearest]
-    elif answer.kind == "compare":
-        parts += [answer.text, ""]
     else:
         parts += [_body(answer), ""]
     if answer.outcome == "partial":
@@ -146,11 +144,15 @@ def escaped(words: str) -> str:
 
 
 def _body(answer: Answer) -> str:
-    """The text with everything but its markers and its list bullets escaped."""
+    """The text with all but its list bullets and the bars of its table escaped."""
     pieces: list[str] = []
     for line in answer.text.split("\n"):
-        bullet, words = ("- ", line[2:]) if line.startswith("- ") else ("", line)
-        pieces.append(bullet + escaped(words))
+        if answer.kind == "compare" and line.startswith("|"):
+            pieces.append(" | ".join(escaped(cell) for cell in line.split("|")).strip())
+        elif line.startswith("- "):
+            pieces.append("- " + escaped(line[2:]))
+        else:
+            pieces.append(escaped(line))
     return "\n".join(pieces)
 
 

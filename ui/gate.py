@@ -5,6 +5,7 @@ An ASGI middleware, so that nothing (the page, its files, the API, MCP) can be r
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import partial
@@ -25,6 +26,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 BROWSER_COOKIE, LOGIN_COOKIE = "quoth_browser", "quoth_login"
 _TEN_YEARS = 10 * 365 * 86_400
 _FORM_BYTES = 4096
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
 class Gate:
@@ -54,10 +56,11 @@ class Gate:
             return
         cookies = _cookies(headers)
         if self._logins is None:
-            browser = cookies.get(BROWSER_COOKIE) or ""
-            fresh = "" if len(browser) >= 20 else secrets.token_urlsafe(24)
-            made = _cookie(BROWSER_COOKIE, fresh, _TEN_YEARS) if fresh and _html(headers) else ""
-            await self._pass(scope, receive, send, owner=f"browser:{browser or fresh}", cookie=made)
+            known = cookies.get(BROWSER_COOKIE, "")
+            browser = known if _TOKEN.fullmatch(known) else secrets.token_urlsafe(24)
+            fresh = browser != known and _html(headers)
+            made = _cookie(BROWSER_COOKIE, browser, _TEN_YEARS) if fresh else ""
+            await self._pass(scope, receive, send, owner=f"browser:{browser}", cookie=made)
             return
         if scope.get("path") in ("/login", "/login/", "/logout"):
             await self._login(scope, receive, send, headers)

@@ -5,6 +5,8 @@ Their docstrings are what MCP clients read, so they are written for whoever call
 
 from __future__ import annotations
 
+import json
+import threading
 from typing import Any
 
 import gradio as gr
@@ -13,6 +15,7 @@ from rag.contract import answer_to_json, authors_line, hit_to_json
 from rag.errors import UsageError
 from rag.types import Filters, Turn
 from ui.asking import Ask
+from ui.relay import relayed
 from ui.site import Site
 
 _MOST_HITS = 100
@@ -21,7 +24,7 @@ _MOST_HITS = 100
 def add_endpoints(site: Site) -> None:
     """Add the endpoints `ask`, `search` and `get_paper` to the page being made."""
 
-    def ask(question: str, history: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    async def ask(question: str, history: list[dict[str, Any]] | None = None) -> dict[str, Any]:
         """Answer a question from the indexed papers, every sentence with its exact quote.
 
         Args:
@@ -33,7 +36,12 @@ def add_endpoints(site: Site) -> None:
             A JSON object of the contract quoth.answer/1.
         """
         asked = Ask(question=question, history=read_history(history or []))
-        return answer_to_json(site.loader.desk().ask(asked))
+        stop, answer = threading.Event(), None
+        async for view in relayed(lambda: site.loader.desk().views(asked, stop=stop), stop=stop):
+            answer = view.answer
+        if answer is None:
+            raise gr.Error("the question was stopped before it was answered")
+        return answer_to_json(answer)
 
     def search(
         question: str, k: int = 10, year_min: int | None = None, year_max: int | None = None
@@ -83,9 +91,21 @@ def add_endpoints(site: Site) -> None:
             "source": list(paper.source),
         }
 
-    gr.api(ask, api_name="ask", concurrency_limit=32, concurrency_id="ask")
-    gr.api(search, api_name="search", concurrency_limit=8)
-    gr.api(get_paper, api_name="get_paper", concurrency_limit=8)
+    # Not queued: Gradio's MCP server calls queued endpoints by HTTP from itself, without the
+    # caller's password. A question still waits its turn in the line (ui/line.py).
+    for endpoint in (ask, search, get_paper):
+        gr.api(endpoint, api_name=endpoint.__name__, queue=False)
+
+
+def speak_json(page: gr.Blocks) -> None:
+    """Have MCP tools answer in JSON: Gradio would write a result as Python shows it."""
+    server: Any = page.mcp_server_obj
+    texts = server.types.TextContent
+
+    def written(data: Any, root_url: str) -> list[Any]:
+        return [texts(type="text", text=json.dumps(part, ensure_ascii=False)) for part in data]
+
+    server.postprocess_output_data = written
 
 
 def read_history(history: list[dict[str, Any]]) -> tuple[Turn, ...]:

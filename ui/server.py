@@ -21,13 +21,15 @@ def make_app(site: Site) -> FastAPI:
     import gradio as gr  # 3 s, and it reads the variables set above
 
     from ui.layout import blocks
+    from ui.named_api import speak_json
 
     app = FastAPI(title="Quoth", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(openai_routes(site))
     app.include_router(download_routes(site))
-    return gr.mount_gradio_app(
+    page = blocks(site)
+    gr.mount_gradio_app(
         app,
-        blocks(site),
+        page,
         path="/",
         theme=_theme(),
         css=_asset("style.css"),
@@ -40,6 +42,8 @@ def make_app(site: Site) -> FastAPI:
         mcp_server=True,
         show_error=True,
     )
+    speak_json(page)
+    return app
 
 
 def _theme() -> Any:

@@ -21,6 +21,7 @@ from ui.page_ask import (
     rated,
     welcome,
 )
+from ui.render_turn import notice_html
 from ui.site import Site
 
 # So many questions are looked up at once; their answers are written one at a time (ui/line.py).
@@ -86,6 +87,8 @@ class AskTab:
             self.log.example(self.example, [self.conversation], **asking),
             self.log.again(self.again, [self.conversation], **asking),
         ]
+        for asked in self.asked:
+            asked.failure(self.failed, None, [self.live, self.ask, self.stop], **at_once)
         self.log.rate(self.rate, [self.conversation], self.log, **at_once)
         self.log.chart(self.chart, None, panel, **PRIVATE)
         self.stop.click(self.halt, None, None, **at_once)
@@ -155,6 +158,18 @@ class AskTab:
             else:
                 yield {self.live: step.html, **first}
                 first = {}
+
+    def failed(self) -> Changes:
+        """Something broke that nobody foresaw (Gradio has shown and logged what): ask on."""
+        return {
+            self.live: notice_html(
+                "This question was not answered",
+                "Something went wrong inside; the terminal that runs Quoth has the details. "
+                "You can ask again.",
+            ),
+            self.ask: gr.Button(visible=True),
+            self.stop: gr.Button(visible=False),
+        }
 
     def open_paper(self, request: gr.Request, event: gr.EventData) -> str:
         """A marker or a title was clicked."""
