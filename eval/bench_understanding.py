@@ -29,8 +29,10 @@ def rows(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if "fact_question" in record:
         yield record["fact_question"], "fact"
         yield record["topic_query"], "list"
-    elif record.get("kind", record.get("type")) in KINDS:
-        yield record["question"], record.get("kind", record.get("type"))
+    else:
+        kind = str(record.get("kind", record.get("type")))
+        if kind in KINDS:
+            yield str(record["question"]), kind
 
 
 def measure(
@@ -69,8 +71,8 @@ def main(arguments: list[str]) -> None:
             line = ", ".join(f"{meant} {counts[kind, meant]}" for meant in KINDS)
             if sum(counts[kind, meant] for meant in KINDS):
                 sys.stdout.write(f"  {kind} read as: {line}\n")
-        for kind, meant, question in others[: chosen.show]:
-            sys.stdout.write(f"  {kind} -> {meant}: {question}\n")
+        for wanted, read_as, question in others[: chosen.show]:
+            sys.stdout.write(f"  {wanted} -> {read_as}: {question}\n")
 
 
 if __name__ == "__main__":

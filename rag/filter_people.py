@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 from rag.filter_dates import NUMBERS
-from rag.organizations import same_organization
+from rag.organizations import Organizations
 from rag.wording import FUNCTION_WORDS, PAPER_NOUNS
 
 _N: Final = r"(\d{1,4}|" + "|".join(word for word in NUMBERS if word not in {"few", "couple"}) + ")"
@@ -154,13 +154,13 @@ _ENDING_A_NAME: Final = FUNCTION_WORDS - {"of", "the", "and", "for", "in", "at"}
 
 
 def organization_spans(
-    text: str, *, organizations: Collection[str], names: Collection[str] = ()
+    text: str, *, organizations: Organizations, names: Collection[str] = ()
 ) -> Iterator[OrganizationSpan]:
     """The stretch of `text` that names whose papers are wanted; at most one.
 
     Args:
         text: a question, normalised.
-        organizations: those of the corpus, as stored.
+        organizations: those of the corpus.
         names: coined names of the corpus in lower case; "papers by BERT" names no organisation.
     """
     for match in _FROM.finditer(text):
@@ -171,13 +171,13 @@ def organization_spans(
             yield OrganizationSpan(match.start("how"), known.end, known.name)
             return
     did = _DID.search(text)
-    if did and _is_one_name(did["name"]) and _known(did["name"], organizations):
+    if did and _is_one_name(did["name"]) and did["name"] in organizations:
         yield OrganizationSpan(did.start(), did.end(), did["name"])
         return
     for match in _OWN.finditer(text):
         for start in _word_starts(text, match.start("name"), match.end("name")):
             name = text[start : match.end("name")].removesuffix("'s").removesuffix("'")
-            if not name.islower() and _is_one_name(name) and _known(name, organizations):
+            if not name.islower() and _is_one_name(name) and name in organizations:
                 yield OrganizationSpan(start, match.end("name"), name)
                 return
     for match in _FROM.finditer(text):
@@ -190,7 +190,7 @@ def organization_spans(
 
 
 def _longest_known(
-    text: str, start: int, name: str, organizations: Collection[str]
+    text: str, start: int, name: str, organizations: Organizations
 ) -> OrganizationSpan | None:
     """The longest beginning of `name` that is an organisation of the corpus.
 
@@ -205,7 +205,7 @@ def _longest_known(
         part = name[:end].rstrip(".,'").removesuffix("'s")
         if not part or part.split()[-1].lower() in FUNCTION_WORDS:
             continue
-        if not _is_one_name(part) or not _known(part, organizations):
+        if not _is_one_name(part) or part not in organizations:
             continue
         if name[end - 2 : end] == "'s" and end < len(name):
             continue  # "by Google's model" names the model
@@ -226,12 +226,6 @@ def _is_one_name(part: str) -> bool:
     if part.islower():
         return True
     return all(word[0].isupper() or word in ("of", "the", "and", "for") for word in part.split())
-
-
-def _known(name: str, organizations: Collection[str]) -> bool:
-    """Whether an organisation of the corpus goes by `name`; in lower case, by all of it."""
-    exactly = name.islower()
-    return any(same_organization(name, stored, whole=exactly) for stored in organizations)
 
 
 def _word_starts(text: str, start: int, end: int) -> list[int]:

@@ -13,9 +13,9 @@ from typing import Final, NamedTuple
 from rag.filter_dates import year_spans
 from rag.filter_people import author_spans, organization_spans
 from rag.filter_wishes import code_wish, order_wish, releases_something
-from rag.organizations import same_organization
+from rag.organizations import Organizations, same_organization
 from rag.types import Filters, Paper
-from rag.wording import content_words, normalize, word_set
+from rag.wording import content_words, normalize, word_set, words
 
 
 class Parsed(NamedTuple):
@@ -59,7 +59,7 @@ def parse(
     for authors in author_spans(text):
         fewest, most = authors.fewest, authors.most
         spans.append((authors.start, authors.end))
-    for maker in organization_spans(text, organizations=organizations, names=names):
+    for maker in organization_spans(text, organizations=Organizations(organizations), names=names):
         organization = maker.name
         spans.append((maker.start, maker.end))
     filters = Filters(
@@ -124,10 +124,7 @@ def matches(filters: Filters, paper: Paper) -> bool:
         ),
         (
             filters.organization is not None,
-            lambda: (
-                paper.organization is not None
-                and same_organization(filters.organization or "", paper.organization)
-            ),
+            lambda: _made_by(filters.organization or "", paper),
         ),
         (
             filters.with_code is not None,
@@ -135,6 +132,17 @@ def matches(filters: Filters, paper: Paper) -> bool:
         ),
     )
     return all(holds() for asked, holds in checks if asked)
+
+
+def _made_by(asked: str, paper: Paper) -> bool:
+    """Whether `asked` is the organisation of a paper, or one of its authors by name.
+
+    "papers by Ada Grey" cannot be told from "papers by Acme Labs" before the papers are seen.
+    """
+    if paper.organization is not None and same_organization(asked, paper.organization):
+        return True
+    wanted = set(words(asked))
+    return bool(wanted) and any(wanted <= set(words(author)) for author in paper.authors)
 
 
 def _within(value: int | None, least: int | None, most: int | None) -> bool:

@@ -74,7 +74,7 @@ _VALUES: Final = (
     r"result|results|base model|backbone|overhead|budget|fps|peak memory|hours|days|factor|acronym|"
     r"training set|training data|dataset used|components|modules|stages|saved|samples)"
 )
-_ASKS_A_VALUE: Final = re.compile(
+ASKS_A_VALUE: Final = re.compile(
     rf"(?!\w+ing (?!time|cost|speed|data|set))(?:the |its |their )?(?:(?!(?:for|with|that|in|on|"
     rf"to|of)\b)[\w@%.+'/-]+ ){{0,4}}?{_VALUES}"
     rf"(?: (?:of|on|in|for|after|at|when|used|saved|obtained|reached|reported|needed|from|with|"
@@ -101,7 +101,7 @@ def topic_reason(low: str, clauses: Sequence[str], owned: Sequence[str], text: s
         return "names a subject and asks nothing of it"
     if any(ASKING.match(clause) or _YES_OR_NO.match(clause) for clause in clauses):
         return ""
-    if any(_ASKS_A_VALUE.match(clause) or _ENDS_WITH_VALUE.match(clause) for clause in clauses):
+    if any(ASKS_A_VALUE.match(clause) or _ENDS_WITH_VALUE.match(clause) for clause in clauses):
         return ""
     if ends_asking and (
         _POINTED.search(low) or (len(clauses) > 1 and not _PLURAL_TAIL.match(clauses[-1]))

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from rag.coined import is_name_like
-from rag.wording import FUNCTION_WORDS, content_words
+from rag.kind_topics import ASKS_A_VALUE
+from rag.wording import FUNCTION_WORDS, content_words, word_set
 
 
 class Compared(NamedTuple):
@@ -23,9 +24,29 @@ _WRITING: Final = (
 )
 _END: Final = r"(?=$|[?.!;]|, (?:which|what|who|how|do|does|is|are|where|in|by|and)\b|: |,? - )"
 _STOP: Final = r"[^?.!;:\u0000]"
+_VERSUS_REASON: Final = "says versus"
 _VERSUS: Final = re.compile(
     rf"(?P<a>{_STOP}{{1,120}}?) (?:vs\.?|versus|v\.s\.) (?P<b>{_STOP}{{1,120}}?){_END}", re.I
 )
+# What a paper compares itself with, without naming it.
+_RIVALS: Final = word_set(
+    """baseline baselines rival rivals competitor competitors sota state-of-the-art prior previous
+    earlier existing others rest methods models frameworks systems approaches classical standard
+    vanilla plain best strong fine-tuning full direct generation humans people random"""
+)
+_IN_ONE: Final = re.compile(
+    r"\bin the (?:[\w-]+ ){0,2}?(?:study|work|paper|comparison|analysis|trial) of\b|"
+    r"\b(?:vs\.?|versus)\b[^,;:?]*\b(?:study|comparison|survey|paper)\b",
+    re.IGNORECASE,
+)
+_VALUE_ASKED: Final = re.compile(
+    r"\b(?:how (?:many|much|often|big|large)|what (?:percent|share|fraction|accuracy|number)|"
+    r"by what factor|by how)\b|[:,-] (?:\w+ ){0,2}(?:margin|gain|accuracy|score|improvement|"
+    r"reduction|"
+    r"rate)\b",
+    re.IGNORECASE,
+)
+_FEW_WORDS: Final = 3
 _PAIRS: Final = tuple(
     (re.compile(pattern, re.IGNORECASE), reason)
     for pattern, reason in (
@@ -43,7 +64,7 @@ _PAIRS: Final = tuple(
             "speaks of two papers and weighs them",
         ),
         (
-            rf"\b(?:differences?|similarit(?:y|ies)|contrasts?|comparison|trade-?offs?|relation)"
+            rf"\b(?:differences?|similarit(?:y|ies)|contrasts?|comparison)"
             rf"(?: and differences| and similarities)? (?:between|of|"
             rf"among) (?P<a>{_STOP}{{1,120}}?) "
             rf"(?:and|versus|vs\.?|with|to) (?P<b>{_STOP}{{1,120}}?){_END}",
@@ -157,7 +178,7 @@ def sides_of(text: str, *, names: Sequence[str]) -> Compared | None:
         names: the stretches of it that name papers of their own.
     """
     pair = _explicit_pair(text)
-    if pair and pair.reason == "says versus" and _within_one_paper(pair.sides, names):
+    if pair and pair.reason == _VERSUS_REASON and _asks_of_one(text, pair.sides, names):
         return None
     if pair:
         return pair if len(names) < 2 else pair._replace(sides=_by_name(pair.sides, names))
@@ -178,11 +199,23 @@ def sides_of(text: str, *, names: Sequence[str]) -> Compared | None:
     return None
 
 
-def _within_one_paper(sides: Sequence[str], names: Sequence[str]) -> bool:
-    """Whether only one side is a paper of the corpus, so that it will tell of the other itself."""
+def _asks_of_one(text: str, sides: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether "vs" only says what a value is measured against, within one paper.
+
+    So it is where the other side is no paper ("vs baselines"), where a value is asked for and not
+    of each, and where only one side is a paper of the corpus, which will tell of the other itself.
+    """
     ours = [any(name.lower() in side.lower() for name in names) for side in sides]
+    if all(ours):
+        return False
+    if not any(word not in _RIVALS for word in content_words(sides[1])) or _IN_ONE.search(text):
+        return True
+    of_each = re.search(r"\b(?:each|both|respectively)\b", text, re.IGNORECASE)
+    if not of_each and (_VALUE_ASKED.search(text) or ASKS_A_VALUE.match(sides[0].lower())):
+        return True
     other = sides[0] if not ours[0] else sides[1]
-    return sum(ours) == 1 and not re.search(rf"\b{_WRITING}\b", other, re.IGNORECASE)
+    asks_more = len(text.split()) > sum(len(side.split()) for side in sides) + _FEW_WORDS
+    return asks_more and sum(ours) == 1 and not re.search(rf"\b{_WRITING}\b", other, re.IGNORECASE)
 
 
 def _asks_which(text: str) -> bool:
@@ -199,7 +232,7 @@ def _explicit_pair(text: str) -> Compared | None:
     if versus and not _asks_which(text):
         a, b = _left_side(versus["a"]), _clean(versus["b"])
         if a is not None and b:
-            return Compared((a, b), True, "says versus")
+            return Compared((a, b), True, _VERSUS_REASON)
     if _asks_which(text):
         return None
     for pattern, reason in _PAIRS:

@@ -154,6 +154,14 @@ def test_undated_papers_are_counted_where_only_the_date_is_missing():
     assert undated(Filters(author_count_min=2), papers) == 0
 
 
+def test_makers_may_be_authors():
+    one = paper(authors=("Ada M. Grey", "Bo Lund"), organization="Brightwater")
+    assert read("papers by Ada Grey on owls") == ("from Ada Grey", "papers on owls")
+    assert matches(Filters(organization="Ada Grey"), one)
+    assert matches(Filters(organization="Lund"), one)
+    assert not matches(Filters(organization="Ada Lund"), one)
+
+
 def test_authors_are_counted_by_the_page_else_by_name():
     assert author_count(paper(author_count=7, authors=("A",))) == 7
     assert author_count(paper(authors=("A", "B"))) == 2
@@ -175,6 +183,14 @@ def test_authors_are_counted_by_the_page_else_by_name():
 )
 def test_organizations_are_matched_loosely(asked, stored, same):
     assert matches(Filters(organization=asked), paper(organization=stored)) is same
+
+
+def test_many_organizations_are_searched_quickly():
+    many = [f"lab{number} Laboratory {number} of Umbria" for number in range(5000)]
+    started = perf_counter()
+    found, _ = parse("papers from Umbria or by Zorg and " * 300, today=TODAY, organizations=many)
+    assert found.organization == "Umbria"
+    assert perf_counter() - started < 3
 
 
 @pytest.mark.parametrize(
