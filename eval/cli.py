@@ -44,7 +44,8 @@ def add_parser(commands: Commands, common: argparse.ArgumentParser) -> None:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.set_defaults(command=_help(parser))
+    # Without a step the common options are not parsed; `quoth` reads them all the same.
+    parser.set_defaults(command=_help(parser), index=None, config=None, set=[], json=False)
     steps = parser.add_subparsers(title="steps", metavar="STEP")
     for add in (_run, _score, _compare, _robustness, _report, _judge, _retrieval, _new):
         add(steps, common)

@@ -10,10 +10,11 @@ from eval.consistency import Consistency, consistency
 from eval.figures import BY_NAME, FIGURES, INVARIANTS, Figure, Row, value_of, values_of
 from eval.resampling import (
     Interval,
-    attainable,
     holm,
+    least_p_value,
     mean_interval,
     mean_p_value,
+    paid_for,
     paired_interval,
     statistic_p_value,
 )
@@ -179,9 +180,9 @@ def _decide(changes: Sequence[Change], gated: set[str], *, alpha: float) -> list
     """Adjust the gated figures' p-values together and say which changes count."""
     # Only over what chance can move, and what moved enough to be told from chance at all.
     tested = [c for c in changes if c.figure.name in gated and c.figure.name not in INVARIANTS]
-    able = attainable([change.moved for change in tested], alpha=alpha)
-    adjusted = {change.figure.name: 1.0 for change in tested}
-    tested = [change for change, is_able in zip(tested, able, strict=True) if is_able]
+    paid = paid_for([change.moved for change in tested], alpha=alpha)
+    adjusted = {change.figure.name: min(1.0, paid * change.p_value) for change in tested}
+    tested = [change for change in tested if least_p_value(change.moved) <= alpha / paid]
     for change, p_value in zip(tested, holm([c.p_value for c in tested]), strict=True):
         adjusted[change.figure.name] = p_value
     decided = []

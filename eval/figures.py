@@ -204,7 +204,7 @@ FIGURES: tuple[Figure, ...] = (
         "peak_mb",
         "peak memory, MiB",
         "cost",
-        "lower",
+        better="neither",  # of the process so far: no question's own
         unit="MiB",
         statistic=_upper("peak_mb", 1.0),
     ),

@@ -178,12 +178,12 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def attainable(differing: Sequence[int], *, alpha: float) -> list[bool]:
-    """Which of several paired sign tests could come out significant at all, given the data.
+def paid_for(differing: Sequence[int], *, alpha: float) -> int:
+    """For how many of several paired sign tests the correction has to pay.
 
     With m questions that differ, no p-value is below 2 / 2^m; a figure that hardly moved cannot
-    be significant and need not be paid for in the correction of the others. The number of figures
-    paid for is the smallest K such that at most K of them could reach alpha / K.
+    be significant and need not weaken the others. The number is the smallest K such that at most
+    K of the figures could reach alpha / K.
 
     Args:
         differing: per figure, how many questions differ.
@@ -191,11 +191,15 @@ def attainable(differing: Sequence[int], *, alpha: float) -> list[bool]:
 
     Source: Tarone, "A Modified Bonferroni Method for Discrete Data", Biometrics 46(2), 1990.
     """
-    least = [2.0 ** (1 - count) for count in differing]
     paid = 1
-    while sum(p_value <= alpha / paid for p_value in least) > paid:
+    while sum(least_p_value(count) <= alpha / paid for count in differing) > paid:
         paid += 1
-    return [p_value <= alpha / paid for p_value in least]
+    return paid
+
+
+def least_p_value(differing: int) -> float:
+    """The smallest p-value that a paired sign test can have."""
+    return min(1.0, 2.0 ** (1 - differing))
 
 
 def _difference(one: float | None, other: float | None) -> float | None:

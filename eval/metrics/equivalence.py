@@ -36,8 +36,8 @@ def equivalence(
 ) -> float | None:
     """Mean, over the gold answers, of how well what was shown says them.
 
-    For each gold answer the best of its alternatives over the shown texts counts: 1 when the
-    lexical tier matches, else the learned tier's probability, else 0.
+    For each gold answer the best of its alternatives over the shown texts counts: 1 when it
+    stands there or the lexical tier matches, else the learned tier's probability, else 0.
 
     Returns:
         In [0, 1]; None when there are no gold answers.
@@ -58,7 +58,7 @@ def equivalence(
 
 
 def _one(gold: str, text: str, *, question: str, learned: LearnedTier | None) -> float:
-    if lexically_equivalent(gold, text):
+    if gold.casefold() in text.casefold() or lexically_equivalent(gold, text):
         return 1.0
     return learned(question, gold, text) if learned is not None else 0.0
 

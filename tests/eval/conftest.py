@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from eval.questions import question_from_json
-from eval.records import Record, Run, StoredPaper
+from eval.records import Record, Run, StoredPaper, append_record, start_run
 from eval.scoring import score_run
 
 PAPERS = {
@@ -126,6 +126,16 @@ def many(rights, *, confidences=None, seconds=None, type_="fact"):
     return score_run(run_of(*pairs, failures=failures), judged)
 
 
+def saved(folder, run, **manifest):
+    """The run on disk, as `quoth eval run` leaves it."""
+    start_run(folder, {"set": "test", "perturb": "", **manifest})
+    papers = list(run.papers.values())
+    for record in run.records.values():
+        append_record(folder, record, papers)
+        papers = []
+    return folder
+
+
 @pytest.fixture
 def make():
     """Makers of answer objects, questions and runs, with the papers they are made from."""
@@ -134,6 +144,7 @@ def make():
         silent=silent,
         question=question,
         run_of=run_of,
+        saved=saved,
         many=many,
         judged=judged,
         abstracts=ABSTRACTS,

@@ -5,10 +5,11 @@ import pytest
 from scipy import stats
 
 from eval.resampling import (
-    attainable,
     holm,
+    least_p_value,
     mean_interval,
     mean_p_value,
+    paid_for,
     paired_interval,
     statistic_interval,
     statistic_p_value,
@@ -121,9 +122,11 @@ def test_holm():
 
 
 def test_what_cannot_be_significant_is_not_paid_for():
-    # 2 / 2^5 is above .05; 2 / 2^6 is below .05 and above .05 / 2; 2 / 2^7 is below .05 / 3
-    assert attainable([5, 0, 20], alpha=0.05) == [False, False, True]
-    assert attainable([6], alpha=0.05) == [True]
-    assert attainable([6, 20, 30], alpha=0.05) == [False, True, True]
-    assert attainable([8, 20, 30], alpha=0.05) == [True, True, True]
-    assert attainable([], alpha=0.05) == []
+    # 2 / 2^5 is above .05; 2 / 2^6 is below .05 and above .05 / 2; 2 / 2^8 is below .05 / 3
+    assert least_p_value(5) == 2 / 2**5
+    assert least_p_value(0) == 1.0
+    assert paid_for([5, 0, 20], alpha=0.05) == 1
+    assert paid_for([6], alpha=0.05) == 1
+    assert paid_for([6, 20, 30], alpha=0.05) == 2
+    assert paid_for([8, 20, 30], alpha=0.05) == 3
+    assert paid_for([], alpha=0.05) == 1
