@@ -15,7 +15,13 @@ from rag.filters import describe, sort_key
 from rag.llm import Writer
 from rag.retrieval import Candidate, Retriever
 from rag.scribe import PROMPT, Scribe
-from rag.selection import answering_sentences, ranked_passages
+from rag.selection import (
+    answering_sentences,
+    defining_sentences,
+    ranked_passages,
+    related_probability,
+    until_relevance_ends,
+)
 from rag.types import (
     Answer,
     Done,
@@ -32,6 +38,7 @@ from rag.types import (
 )
 
 NEAREST = 3
+FEW = 3
 TOP_PAPERS = 5
 """Papers among whose sentences the answer to a specific question is looked for."""
 
@@ -41,7 +48,9 @@ class Task:
     """What is to be answered: the question as understood and the papers in the running.
 
     `topic` is what the question is about without its filters; "" when it asks for nothing else.
-    `sides` are the papers to be compared.
+    `sides` are the papers to be compared. `named`: the question names its paper. `assumed`: that
+    the paper in front is the one asked about needs no further proof, because the question asks
+    for nothing but the name (`name`), or goes on from an answer about it.
     """
 
     question: str
@@ -52,6 +61,8 @@ class Task:
     candidates: Sequence[Candidate]
     sides: Sequence[Candidate] = ()
     named: bool = False
+    assumed: bool = False
+    name: str = ""
     corpus: int = 0
     allowed: int = 0
     undated: int = 0
@@ -121,19 +132,26 @@ class _Writing:
 
     def _fact(self) -> Iterator[Event]:
         task = self.task
+        question = task.topic or task.standalone_question
         self.confidence = silence.answered_probability(
-            task.standalone_question, task.candidates, self.answerer.retriever
+            question, task.candidates, self.answerer.retriever
         )
-        if self.confidence < silence.thresholds().answered:
+        if not task.assumed and self.confidence < silence.thresholds().answered:
             yield Done(self._abstained("what is asked for is not stated in the nearest papers"))
             return
-        chosen = answering_sentences(task.candidates[:TOP_PAPERS])
+        chosen = (
+            defining_sentences(task.candidates[0], task.name)
+            if task.name
+            else answering_sentences(task.candidates[:TOP_PAPERS])
+        )
+        texts = [one.passage.text(one.candidate.paper.abstract) for one in chosen]
+        if not silence.states_amount(question, texts):
+            yield Done(self._abstained("the number asked for is not stated in the nearest papers"))
+            return
         self.matched = len({one.candidate.index for one in chosen})
         yield self._found([one.candidate for one in chosen])
         yield from self._write(
-            composing.fact(
-                self.draft, task.standalone_question, chosen, scribe=self.scribe, stop=self.stop
-            )
+            composing.fact(self.draft, question, chosen, scribe=self.scribe, stop=self.stop)
         )
 
     def _paper(self) -> Iterator[Event]:
@@ -160,7 +178,8 @@ class _Writing:
     def _list(self) -> Iterator[Event]:
         task, most = self.task, self.answerer.config.list_limit
         if task.topic:
-            kept, self.confidence = silence.qualifying(task.candidates, most=most)
+            self.confidence = related_probability(task.candidates)
+            kept = self._qualifying()
         else:  # nothing but filters: every paper that they let through qualifies
             kept, self.confidence = list(task.candidates)[:most], 1.0
         if not kept:
@@ -176,13 +195,20 @@ class _Writing:
             composing.listing(self.draft, question, kept, scribe=self.scribe, stop=self.stop)
         )
 
+    def _qualifying(self) -> list[Candidate]:
+        task = self.task
+        if self.confidence >= silence.thresholds().related:
+            return until_relevance_ends(task.candidates, most=self.answerer.config.list_limit)
+        if task.filters.active and task.allowed <= FEW:
+            # The filter all but names the papers: those that have a word of the topic are meant.
+            return [candidate for candidate in task.candidates if candidate.parts["lexical"] > 0]
+        return []
+
     def _compare(self) -> Iterator[Event]:
         task = self.task
         sides = list(task.sides) or list(task.candidates[:2])
-        self.confidence = silence.answered_probability(
-            task.standalone_question, task.candidates, self.answerer.retriever
-        )
-        if not task.sides and self.confidence < silence.thresholds().answered:
+        self.confidence = 1.0 if task.sides else related_probability(task.candidates)
+        if self.confidence < silence.thresholds().related:
             yield Done(self._abstained("the papers to be compared are not clearly in the corpus"))
             return
         self.matched = len(sides)
@@ -232,8 +258,7 @@ class _Writing:
             looked += f" ({describe(task.filters)})"
         text = f"No answer: {reason}. {looked}."
         nearest = tuple(
-            Nearest(candidate.paper, candidate.hit.score)
-            for candidate in task.candidates[:NEAREST]
+            Nearest(candidate.paper, candidate.hit.score) for candidate in task.candidates[:NEAREST]
         )
         if nearest:
             text += " The nearest papers, not confirmed: " + "; ".join(

@@ -37,7 +37,9 @@ def fact(
     yield
     for one in chosen[1:]:
         left = FACT_WORDS - word_count([claim.text for claim in draft.claims])
-        statement = scribe.quotation(question, one.candidate.hit, one.passage, most_words=left)
+        statement = scribe.quotation(
+            question, one.candidate.hit, one.passage, most_words=min(left, FACT_WORDS // 3)
+        )
         if word_count([statement.text]) <= left:
             draft.say(" ")
             draft.state(statement)
@@ -123,18 +125,19 @@ def _pick(side: Candidate, wanted: str, used: set[Passage]) -> list[Passage]:
 
 
 def _outline(candidate: Candidate) -> list[Passage]:
-    """At most five sentences: the two best for the question, proposal, method and finding.
+    """At most five sentences: what is put forward, the best for the question, how, the finding.
 
-    In the order of the abstract, but for the proposal, which comes first.
+    In the order of the abstract, but for the first proposal, which comes first.
     """
     abstract = candidate.paper.abstract
     ranked = ranked_passages(candidate)
     proposals = [p for p in candidate.passages if roles.proposes(p.text(abstract))]
+    studies = [p for p in candidate.passages if roles.studies(p.text(abstract))]
     findings = [p for p in candidate.passages if roles.finds(p.text(abstract))]
-    first = proposals[0] if proposals else ranked[0]
-    after = [p for p in candidate.passages if p.ordinal == first.ordinal + 1]
-    rest = dict.fromkeys([*ranked[:2], *proposals[1:2], *after, *findings[-1:]])
-    others = [passage for passage in rest if passage != first][: PAPER_SENTENCES - 1]
+    first = (proposals or studies or ranked)[0]
+    how = [p for p in candidate.passages if p.ordinal > first.ordinal]
+    wanted = dict.fromkeys([*proposals[1:3], *ranked[:1], *how[:1], *findings[-1:], *how])
+    others = [passage for passage in wanted if passage != first][: PAPER_SENTENCES - 1]
     return [first, *sorted(others, key=lambda passage: passage.ordinal)]
 
 

@@ -2,7 +2,9 @@
 
 The second gate of silence: papers were found, but is what is asked for in them? Weights by
 `eval/training/ranking.py`, from questions whose answer is in the abstract, questions on the same
-abstract whose answer is not, and questions whose paper was taken out of the corpus.
+abstract whose answer is not, and questions whose paper was taken out of the corpus. No share of
+covered words is among the features: people who ask in their own words would be told that the
+answer is not there.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.terms import NUMBER, Worth, asks_amount, content_stems, coverage, stems, total_worth
+from rag.terms import NUMBER, asks_amount, name_stems, stems
 
 NAMES = (
     "best_sentence",
@@ -21,16 +23,11 @@ NAMES = (
     "paper_cosine",
     "paper_score",
     "paper_lead",
-    "covered_by_paper",
-    "covered_by_best",
-    "covered_by_evidence",
-    "largest_missing",
-    "missing_count",
     "amount_without_number",
     "numbers_missing",
-    "question_length",
+    "names_missing",
 )
-EVIDENCE = 3  # sentences looked at together
+MOST_LEAD = 4.0  # logits: by how much more a paper leads the second says nothing more
 
 
 def gate_features(
@@ -41,7 +38,6 @@ def gate_features(
     scores: Sequence[float],
     paper_scores: Sequence[float],
     cosines: tuple[float, float],
-    worth: Worth,
 ) -> NDArray[np.float64]:
     """Features of the best paper for a question.
 
@@ -52,19 +48,15 @@ def gate_features(
         scores: (m) their scores by the sentence model.
         paper_scores: scores of the candidate papers, best first; the first is this paper's.
         cosines: of the question with the whole abstract, and with its best sentence.
-        worth: inverse document frequencies of the corpus.
 
     Returns:
         (len(NAMES),) float64.
     """
-    wanted = set(content_stems(question))
     order = np.argsort(-np.asarray(scores), kind="stable")
     own = set(stems(title))
     best = sentences[int(order[0])]
-    evidence = own.union(*(stems(sentences[int(i)]) for i in order[:EVIDENCE]))
     everything = own.union(*(stems(sentence) for sentence in sentences))
-    missing = wanted - everything
-    total = total_worth(wanted, worth) or 1.0
+    names = name_stems(question)
     numbers = set(NUMBER.findall(question))
     held = set(NUMBER.findall(" ".join([title, *sentences])))
     second = scores[int(order[1])] if len(order) > 1 else scores[int(order[0])] - 1.0
@@ -75,15 +67,10 @@ def gate_features(
             cosines[1],
             cosines[0],
             paper_scores[0],
-            paper_scores[0] - (paper_scores[1] if len(paper_scores) > 1 else 0.0),
-            coverage(wanted, everything, worth),
-            coverage(wanted, own | set(stems(best)), worth),
-            coverage(wanted, evidence, worth),
-            max((worth(word) for word in missing), default=0.0) / total,
-            len(missing) / max(1, len(wanted)),
+            min(paper_scores[0] - (paper_scores[1] if len(paper_scores) > 1 else 0.0), MOST_LEAD),
             float(asks_amount(question) and not NUMBER.search(best)),
             len(numbers - held) / max(1, len(numbers)),
-            min(len(wanted), 20) / 20,
+            len(names - everything) / max(1, len(names)),
         ],
         dtype=np.float64,
     )

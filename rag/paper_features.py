@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.terms import Worth, content_stems, coverage, stems
+from rag.terms import Worth, content_stems, coverage, name_stems, stems
 
 NAMES = (
     "whole",
@@ -24,6 +24,7 @@ NAMES = (
     "coverage_by_title",
     "coverage_by_sentence",
     "near_best",
+    "names",
 )
 FEEDBACK_PAPERS = 5
 
@@ -61,6 +62,7 @@ def paper_features(
         (c, len(NAMES)) float64.
     """
     wanted = set(content_stems(question))
+    names = name_stems(question)
     middle = vectors[:FEEDBACK_PAPERS].mean(axis=0)
     length = float(np.linalg.norm(middle))
     near = vectors @ (middle / length if length > 0 else middle)
@@ -73,7 +75,15 @@ def paper_features(
                 coverage(wanted, own.union(*each), worth),
                 coverage(wanted, own, worth),
                 max((coverage(wanted, held, worth) for held in each), default=0.0),
+                _share_named(names, own.union(*each)),
             ]
         )
-    covered = np.asarray(rows, dtype=np.float64).reshape(len(titles), 3)
-    return np.hstack([parts.astype(np.float64), covered, near[:, None].astype(np.float64)])
+    covered = np.asarray(rows, dtype=np.float64).reshape(len(titles), 4)
+    return np.hstack(
+        [parts.astype(np.float64), covered[:, :3], near[:, None].astype(np.float64), covered[:, 3:]]
+    )
+
+
+def _share_named(names: frozenset[str], held: set[str]) -> float:
+    """The share of the question's names that a paper writes; 1 where it names nothing."""
+    return len(names & held) / len(names) if names else 1.0

@@ -13,11 +13,11 @@ from rag import filters as filtering
 from rag.answering import Task
 from rag.names import Names
 from rag.retrieval import Candidate, Retriever
+from rag.terms import content_stems, stems
 from rag.understanding import Understanding
 
-FOCUS_LEAD = 1.0
-"""Logits by which a paper that the question is about leads the best other one: its sentences are
-preferred, but a clearly better one elsewhere ("has anyone tried that on text?") still wins."""
+FOCUS_LEAD = 4.0
+"""Logits by which a paper that the question is about leads the best other one."""
 MOST_SIDES = 4
 
 
@@ -56,6 +56,8 @@ class Planner:
             candidates=candidates,
             sides=self._sides(meant, candidates, allowed) if meant.kind == "compare" else (),
             named=bool(meant.focus_paper_ids),
+            assumed=bool(focus) and (meant.follow_up or bool(_only_name(meant))),
+            name=_only_name(meant),
             corpus=len(corpus),
             allowed=len(corpus) if allowed is None else int(allowed.sum()),
             undated=undated,
@@ -76,8 +78,11 @@ class Planner:
             return sorted(found, key=lambda candidate: order(candidate.paper))
         mentioned = [i for mention in meant.mentions for i in mention.paper_ids]
         places = [corpus.snapshot.index_of(i) for i in [*mentioned, *self._focus(meant, allowed)]]
+        asked = meant.topic
+        if meant.kind == "list" and meant.context_query:  # "has anyone tried such scores on text?"
+            asked = f"{asked} {meant.context_query}"
         return self.retriever.candidates(
-            meant.topic,
+            asked,
             allowed=allowed,
             also=list(dict.fromkeys(place for place in places if place is not None)),
             words=self.names.expand(meant.topic),
@@ -122,3 +127,10 @@ def _lead(candidates: Sequence[Candidate], focus: Sequence[str]) -> list[Candida
         for candidate in candidates
     ]
     return sorted(led, key=lambda candidate: -candidate.logit)
+
+
+def _only_name(meant: Understanding) -> str:
+    """The name that is all the question asks for ("CHES?"); "" where it asks for more."""
+    said = {stem for mention in meant.mentions for stem in stems(mention.text)}
+    alone = bool(said) and set(content_stems(meant.topic)) <= said
+    return meant.mentions[0].text if alone else ""

@@ -125,7 +125,6 @@ class Retriever(BaseRetriever):
             scores=best.sentence_scores,
             paper_scores=[candidate.logit for candidate in candidates],
             cosines=(best.parts["whole"], best.parts["sentence"]),
-            worth=self.corpus.worth,
         )
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:

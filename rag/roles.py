@@ -8,10 +8,21 @@ from __future__ import annotations
 import re
 
 _PROPOSES = re.compile(
-    r"\b(?:we|this (?:paper|work|study|article)|authors?|the paper)\b[^.;]{0,60}?\b(?:propose|"
-    r"introduc|present|develop|design|describ|devis|build|built|creat|construct|release|offer|"
-    r"formulat|explor|stud(?:y|ies)|investigat|examin|argu|show how|address|provid|analy[sz]e|"
-    r"collect|establish|revisit)\w*|\bis (?:a|an) (?:new|novel)\b|\b(?:proposed|introduced) here\b",
+    r"\b(?:we|this (?:paper|work|study|article|report)|the (?:paper|authors))\b[^.;]{0,60}?\b"
+    r"(?:propos|introduc|present|develop|design|devis|build|built|creat|construct|releas|contribut|formulat|"
+    r"offer)\w*|\b(?:is|are) (?:proposed|introduced|presented|developed)\b|"
+    r"\b(?:is|are) (?:a|an) (?:new|novel)\b",
+    re.IGNORECASE,
+)
+_STUDIES = re.compile(
+    r"\b(?:we|this (?:paper|work|study|article)|the (?:paper|authors))\b[^.;]{0,60}?\b(?:describ|"
+    r"explor|study|studies|investigat|examin|argu|address|analy[sz]|collect|establish|revisit|aim|"
+    r"show how|ask|evaluat|compar|measur)\w*",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"\b(?:previous|prior|recent|earlier|existing|past) (?:work|works|study|studies|approach\w*|"
+    r"method\w*|research)\b|^recently\b",
     re.IGNORECASE,
 )
 _FINDS = re.compile(
@@ -25,8 +36,13 @@ _FINDS = re.compile(
 
 
 def proposes(sentence: str) -> bool:
-    """Whether the sentence says what the paper puts forward."""
-    return _PROPOSES.search(sentence) is not None
+    """Whether the sentence says what the paper puts forward, and not what others did before."""
+    return _PROPOSES.search(sentence) is not None and not _OTHERS.search(sentence)
+
+
+def studies(sentence: str) -> bool:
+    """Whether the sentence says what the paper looks at."""
+    return _STUDIES.search(sentence) is not None and not _OTHERS.search(sentence)
 
 
 def finds(sentence: str) -> bool:

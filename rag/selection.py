@@ -8,22 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag import learned
+from rag import learned, paper_features
 from rag.retrieval import Candidate
 from rag.types import Passage
 
 ANSWER_NAMES = ("sentence", "paper", "paper_below_best", "sentence_below_best")
-RELEVANT_NAMES = (
+TOPIC_NAMES = (
     "whole_cosine",
     "sentence_cosine",
-    "lexical",
     "coverage",
-    "coverage_by_title",
-    "coverage_by_sentence",
-    "near_best",
-    "score",
-    "score_below_best",
-    "best_sentence",
+    "best_score",
 )
 
 
@@ -40,25 +34,20 @@ def answer_features(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
     return np.hstack([table, table[:, :1] - best])
 
 
-def relevant_features(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
-    """Candidates of one question, best first: (c, len(RELEVANT_NAMES)) float64."""
-    best = max((candidate.logit for candidate in candidates), default=0.0)
-    rows = [
-        (
-            candidate.parts["whole"],
-            candidate.parts["sentence"],
-            candidate.features[2],
-            candidate.features[3],
-            candidate.features[4],
-            candidate.features[5],
-            candidate.features[6],
-            candidate.logit,
-            candidate.logit - best,
-            max(candidate.sentence_scores, default=0.0),
-        )
-        for candidate in candidates
-    ]
-    return np.asarray(rows, dtype=np.float64).reshape(len(rows), len(RELEVANT_NAMES))
+def topic_features(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
+    """What tells whether any paper bears on a topic; best first: (len(TOPIC_NAMES),) float64."""
+    return np.asarray(
+        [
+            max(candidate.parts["whole"] for candidate in candidates),
+            max(candidate.parts["sentence"] for candidate in candidates),
+            max(candidate.features[_COVERAGE] for candidate in candidates),
+            max(candidate.logit for candidate in candidates),
+        ],
+        dtype=np.float64,
+    )
+
+
+_COVERAGE = paper_features.NAMES.index("coverage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +60,7 @@ class Chosen:
 
 
 def answering_sentences(
-    candidates: Sequence[Candidate], *, most: int = 3, papers: int = 2, enough: float = 0.95
+    candidates: Sequence[Candidate], *, most: int = 3, papers: int = 2, enough: float = 0.98
 ) -> list[Chosen]:
     """The fewest sentences that hold the answer with probability `enough`, best first.
 
@@ -99,12 +88,43 @@ def answering_sentences(
     return chosen
 
 
+def defining_sentences(candidate: Candidate, name: str, *, most: int = 2) -> list[Chosen]:
+    """The sentences in which a paper first writes a name: there it says what it means by it."""
+    abstract = candidate.paper.abstract
+    holding = [p for p in candidate.passages if name.lower() in p.text(abstract).lower()]
+    kept = holding or ranked_passages(candidate)
+    return [Chosen(candidate, passage, 1.0 / most) for passage in kept[:most]]
+
+
 def ranked_passages(candidate: Candidate) -> list[Passage]:
     """All sentences of a paper, the best for the question first."""
     order = np.argsort(-np.asarray(candidate.sentence_scores), kind="stable")
     return [candidate.passages[int(i)] for i in order]
 
 
-def relevance(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
-    """(c,) in [0, 1]: how likely each candidate belongs in a list on the question."""
-    return learned.load("relevant", RELEVANT_NAMES).probabilities(relevant_features(candidates))
+def related_probability(candidates: Sequence[Candidate]) -> float:
+    """How likely any of the candidates, best first, belongs in a list on the question: [0, 1]."""
+    if not candidates:
+        return 0.0
+    model = learned.load("topic", TOPIC_NAMES)
+    return float(model.probabilities(topic_features(candidates)[None, :])[0])
+
+
+def until_relevance_ends(
+    candidates: Sequence[Candidate], *, least: int = 2, most: int
+) -> list[Candidate]:
+    """The candidates, best first, up to the largest drop of score from one to the next.
+
+    A fixed number cuts long lists and pads short ones; scores of different questions have no
+    common zero, but what qualifies and what does not are further apart than neighbours within.
+
+    Args:
+        candidates: best first.
+        least: the earliest place of the cut; fewer candidates are all kept.
+        most: the latest.
+    """
+    logits = np.asarray([candidate.logit for candidate in candidates])
+    drops = -np.diff(logits[least - 1 : most + 1])
+    if not len(drops):
+        return list(candidates)
+    return list(candidates[: least + int(np.argmax(drops))])

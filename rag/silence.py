@@ -17,11 +17,9 @@ from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-
 from rag import gate_features, learned
 from rag.retrieval import Candidate, Retriever
-from rag.selection import relevance
+from rag.terms import demands_amount, has_amount
 
 _FILE = Path(__file__).parent / "data" / "thresholds.json"
 
@@ -32,16 +30,12 @@ class Thresholds:
 
     `near`: cosine in [-1, 1] of the best sentence or abstract, where no word is shared either.
     `answered`: probability that the best paper holds the answer.
-    `related`: probability that the best candidate belongs in a list at all.
-    `listed`, `listed_share`: probability, and share of the best one's, from which a paper is
-    listed.
+    `related`: probability that any candidate belongs in a list on the topic.
     """
 
     near: float
     answered: float
     related: float
-    listed: float
-    listed_share: float
 
 
 @cache
@@ -72,19 +66,6 @@ def answered_probability(
     return float(model.probabilities(features[None, :])[0])
 
 
-def qualifying(candidates: Sequence[Candidate], *, most: int) -> tuple[list[Candidate], float]:
-    """The papers that belong in a list, best first, and how likely the best of them does.
-
-    The list ends where relevance does: at a probability, and at a share of the best one's.
-    """
-    if not candidates:
-        return [], 0.0
-    limits = thresholds()
-    likely = relevance(candidates)
-    best = float(likely.max())
-    if best < limits.related:
-        return [], best
-    floor = max(limits.listed, limits.listed_share * best)
-    order = np.argsort(-likely, kind="stable")
-    kept = [candidates[int(row)] for row in order if likely[row] >= floor]
-    return kept[:most], best
+def states_amount(question: str, sentences: Sequence[str]) -> bool:
+    """Whether evidence holds a number, where one is asked for; True where none is."""
+    return not demands_amount(question) or any(has_amount(sentence) for sentence in sentences)

@@ -28,6 +28,7 @@ REQUEST_WORDS = frozenset(
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"[\w'’*+&-]+")  # noqa: RUF001 (a typographic apostrophe is part of words)
+_NAME = re.compile(r"\b(?:[A-Z][\w-]*[A-Z][\w-]*|[A-Za-z]+-?\d[\w.]*|[a-z]+[A-Z]\w*)")
 _PLAIN = re.compile(r"[a-z]{5,}")
 
 # Forms of question that ask for an amount. A closed class: the quantity words of English, and the
@@ -48,6 +49,22 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(words(text))
 
 
+_DEMANDS_AMOUNT = re.compile(
+    r"\bhow (?:many|often)\b|\bhow much (?:\w+ ){0,3}?(?:more|less|faster|slower|longer|kwh|data|"
+    r"memory|time|energy|money|compute)\b|\b(?:what|which) (?:share|fraction|percent\w*|"
+    r"proportion|number)\b",
+    re.IGNORECASE,
+)
+# Digits that are not part of a name (GPT-4 states no amount), and the number words of English.
+_AMOUNT = re.compile(
+    r"(?<![\w-])\d[\d.,]*(?![A-Za-z])|\d[\d.,]*\s?(?:%|x\b|k\b|[MB]\b|GB|MB|ms\b)|"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|"
+    r"thousands?|millions?|billions?|half|halves|halv\w+|third|quarter|twice|thrice|doubl\w+|"
+    r"tripl\w+|never|always|once|all|none|no)\b",
+    re.IGNORECASE,
+)
+
+
 def content(question: str) -> str:
     """The question without the words that only ask; the question itself if nothing is left."""
     kept = [word for word in _WORD.findall(question) if word.lower() not in REQUEST_WORDS]
@@ -59,9 +76,27 @@ def content_stems(question: str) -> tuple[str, ...]:
     return stems(content(question))
 
 
+def name_stems(question: str) -> frozenset[str]:
+    """The stems of words that are names by their letters: DPO, CoT, GPT-4, LLaMA2.
+
+    LLM and AI name nothing: every paper of such a corpus has them, and their worth says so.
+    """
+    return frozenset(stem for name in _NAME.findall(question) for stem in stems(name))
+
+
 def asks_amount(question: str) -> bool:
     """Whether the question asks for a number."""
     return _ASKS_AMOUNT.search(question) is not None
+
+
+def demands_amount(question: str) -> bool:
+    """Whether only a number can answer: "how many", "how much", "what share", a unit."""
+    return _DEMANDS_AMOUNT.search(question) is not None
+
+
+def has_amount(sentence: str) -> bool:
+    """Whether a sentence holds an amount, in digits or in words."""
+    return _AMOUNT.search(sentence) is not None
 
 
 def inverse_frequency(*, frequency: Callable[[str], int], documents: int) -> Worth:
@@ -93,6 +128,4 @@ def total_worth(words: Iterable[str], worth: Worth) -> float:
 
 def grams(text: str) -> set[str]:
     """Runs of four letters within longer words: what a typo or another ending leaves in place."""
-    return {
-        word[i : i + 4] for word in _PLAIN.findall(text.lower()) for i in range(len(word) - 3)
-    }
+    return {word[i : i + 4] for word in _PLAIN.findall(text.lower()) for i in range(len(word) - 3)}

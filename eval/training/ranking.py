@@ -11,7 +11,7 @@ Papers whose id hashes into the first 15 of 100 are kept aside: every figure pri
     paper      the paper among candidates from all 2,000 (listwise)
     answer     the sentence among those of the top papers (listwise)
     gate       answered in the corpus or not (logistic)
-    relevant   a paper qualifies for a topic or not (logistic)
+    topic      any paper of the corpus bears on a topic or not (logistic)
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ from rag.embedding import Encoder
 from rag.indexing import open_index
 from rag.learned import Linear
 from rag.retrieval import Retriever
-from rag.selection import ANSWER_NAMES, RELEVANT_NAMES, answer_features, relevant_features
+from rag.selection import ANSWER_NAMES, TOPIC_NAMES, answer_features, topic_features
 
+STEPS = ("sentence", "paper", "answer", "gate", "topic")
 ASIDE = 15  # of 100
 EVERY = 3
 POOL = 250  # papers of a random corpus for the gate: as large as the one in the box
@@ -52,12 +53,13 @@ def main() -> None:
     parser.add_argument("--index", type=Path, required=True)
     parser.add_argument("--train", type=Path, required=True, help="the folder with examples.jsonl")
     parser.add_argument("--out", type=Path, default=_TARGET)
+    parser.add_argument("--only", nargs="*", default=STEPS, choices=STEPS, help="which to fit")
     options = parser.parse_args()
     lines = (options.train / "examples.jsonl").read_text(encoding="utf-8").splitlines()
     examples = with_spans([json.loads(line) for line in lines], options.train / "papers.jsonl.xz")
     trainer = Trainer(options.index, examples, options.out)
-    for step in (trainer.sentence, trainer.paper, trainer.answer, trainer.gate, trainer.relevant):
-        step()
+    for step in options.only:
+        getattr(trainer, step)()
 
 
 class Remembering(Encoder):
@@ -134,8 +136,8 @@ class Trainer:
 
     def paper(self) -> None:
         """The paper among the candidates, for specific and for topic questions."""
-        flat = {"names": paper_features.NAMES, "mean": [0] * 7, "scale": [1] * 7, "bias": 0}
-        self._write("paper", {**flat, "weight": [1, 1, 1, 0, 0, 0, 0]})
+        flat = {"names": paper_features.NAMES, "mean": [0] * 8, "scale": [1] * 8, "bias": 0}
+        self._write("paper", {**flat, "weight": [1, 1, 1, 0, 0, 0, 0, 0]})
         retriever = self._retriever()
         groups, sums = [], []
         for key in ("topic_query", "fact_question"):
@@ -208,27 +210,26 @@ class Trainer:
                 ("fact_question", False, 0.0),
             ):
                 pool[place] = own
-                found = retriever.candidates(example[key], allowed=pool)
+                found = retriever.candidates(example[key], allowed=pool, limit=16)
                 rows.append(retriever.gate_features(example[key], found))
                 labels.append(label)
                 aside.append(held)
         self._logistic("gate", gate_features.NAMES, rows, labels, aside)
 
-    def relevant(self) -> None:
-        """Whether a paper belongs in a list: own paper against the rest of a random corpus."""
+    def topic(self) -> None:
+        """Whether any paper bears on a topic, in random corpora with and without the paper."""
         retriever = self._retriever()
         rows, labels, aside = [], [], []
         for example, held in self._some():
             pool = np.zeros(len(self.corpus), dtype=np.bool_)
             pool[self.generator.choice(len(self.corpus), POOL, replace=False)] = True
-            pool[self.place(example) or 0] = True
-            found = retriever.candidates(example["topic_query"], allowed=pool)[:20]
-            features = relevant_features(found)
-            for candidate, row in zip(found, features, strict=True):
-                rows.append(row)
-                labels.append(float(candidate.paper.paper_id == example["id"]))
+            for own in (True, False):
+                pool[self.place(example) or 0] = own
+                found = retriever.candidates(example["topic_query"], allowed=pool, limit=16)
+                rows.append(topic_features(found))
+                labels.append(float(own))
                 aside.append(held)
-        self._logistic("relevant", RELEVANT_NAMES, rows, labels, aside)
+        self._logistic("topic", TOPIC_NAMES, rows, labels, aside)
 
     def _some(self) -> list[tuple[dict[str, Any], bool]]:
         """Every `EVERY`-th example and whether it is kept aside: a convex fit needs no more."""
