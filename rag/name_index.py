@@ -7,7 +7,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from rag.coined import (
     Definition,
@@ -39,11 +39,10 @@ def key_of(name: str) -> str:
     return _NOT_ALNUM.sub("", name).lower()
 
 
-class Owner(NamedTuple):
-    """A paper that a name may mean: its place in the corpus, and how much the name is its own."""
-
-    paper: int
-    level: int
+# An owner of a name is one number, as a hundred thousand papers make millions of them: the place
+# of the paper, and in the lowest bits how much the name is its own.
+_LEVEL_BITS: Final = 3
+_LEVEL: Final = (1 << _LEVEL_BITS) - 1
 
 
 class NameIndex:
@@ -57,14 +56,14 @@ class NameIndex:
         self.long_forms: dict[str, Counter[str]] = {}
         self.short_forms: dict[str, str] = {}
         self.vocabulary: Counter[str] = Counter()
-        self._owners: dict[str, list[Owner]] = {}
+        self._owners: dict[str, list[int]] = {}
         self._mentions: Counter[str] = Counter()
         self._title_papers: dict[str, array[int]] = {}
         self._stems: dict[str, str] = {}
         for paper in papers:
             self._add(paper)
         self.near_names = NearWords(
-            (key, 1) for key in self._owners if len(key) > 3 and self.owners(key)
+            (key, 1) for key in self._owners if len(key) > 3 and self._told_apart(key)
         )
         self.near_words = NearWords(
             (word, count) for word, count in self.vocabulary.items() if word.isalpha()
@@ -114,19 +113,18 @@ class NameIndex:
                 self.surfaces.setdefault(key_of(token), token)
         for key, level in levels.items():
             if len(key) > 1:
-                self._own(key, Owner(number, level))
+                self._own(key, number, level)
 
     @staticmethod
     def _is_topic(name: str) -> bool:
         """A name-like word inside a title that the abstract does not introduce."""
         return " " not in name
 
-    def _own(self, key: str, owner: Owner) -> None:
+    def _own(self, key: str, paper: int, level: int) -> None:
         """Keeps the best few owners of a name; the rest would not tell them apart anyway."""
         owners = self._owners.setdefault(key, [])
-        if owner.level == MENTIONED and len(owners) > _MOST_OWNERS:
-            return
-        owners.append(owner)
+        if level > MENTIONED or len(owners) <= _MOST_OWNERS:
+            owners.append(paper << _LEVEL_BITS | level)
 
     def _define(self, key: str, found: Definition) -> None:
         long = found.long.lower()
@@ -138,13 +136,16 @@ class NameIndex:
 
     def owners(self, key: str) -> list[int]:
         """The papers whose name this is: those that own it most, if few enough do."""
-        owners = self._owners.get(key, [])
+        best = self._told_apart(key)
+        return [] if best and self.level(key) < TITLED and self._is_field(key) else best
+
+    def _told_apart(self, key: str) -> list[int]:
+        """The papers that own a name most, unless too many own it or write it."""
+        owners = self._owners.get(key)
         if not owners:
             return []
-        level = max(owner.level for owner in owners)
-        best = [owner.paper for owner in owners if owner.level == level]
-        if level < TITLED and self._is_field(key):
-            return []
+        level = self.level(key)
+        best = [owner >> _LEVEL_BITS for owner in owners if owner & _LEVEL == level]
         known = self._mentions[key] or 1
         return best if len(best) <= _MOST_OWNERS and known <= _MOST_MENTIONS[level] else []
 
@@ -153,13 +154,13 @@ class NameIndex:
         long = self.long_forms.get(key)
         if not long:
             return False
-        stems = [stem for stem in self.title_stems(long.most_common(1)[0][0])]
-        papers = [set(self.titled_with(stem)) for stem in stems]
-        return bool(papers) and len(set.intersection(*papers)) > _MOST_OWNERS
+        stems = self.title_stems(long.most_common(1)[0][0])
+        papers = sorted((self.titled_with(stem) for stem in stems), key=len)
+        return bool(papers) and len(set(papers[0]).intersection(*papers[1:])) > _MOST_OWNERS
 
     def level(self, key: str) -> int:
         """How much the name is its owners' own."""
-        return max((owner.level for owner in self._owners.get(key, [])), default=MENTIONED)
+        return max((owner & _LEVEL for owner in self._owners.get(key, ())), default=MENTIONED)
 
     def stem(self, word: str) -> str:
         """The stem of a word in lower case, remembered."""

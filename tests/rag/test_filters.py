@@ -4,7 +4,7 @@ from datetime import date
 from time import perf_counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.filters import author_count, describe, matches, parse, sort_key, undated
@@ -240,6 +240,7 @@ filters = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(filters, papers)
 def test_nothing_that_matches_breaks_a_filter(asked, one):
     if not matches(asked, one):
@@ -252,6 +253,7 @@ def test_nothing_that_matches_breaks_a_filter(asked, one):
         assert asked.organization.lower() in one.organization.lower()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_read(question):
     found, topic = parse(question, today=TODAY, organizations=ORGANIZATIONS)

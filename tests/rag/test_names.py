@@ -151,7 +151,7 @@ def test_spelling():
     assert "colour" in other_spellings("color")
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_resolved(names, question):
     for mention in names.resolve(question):

@@ -272,7 +272,7 @@ def test_odd_text_is_read_quickly(names, question):
     assert perf_counter() - started < 3
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(st.text(max_size=200), st.lists(st.text(max_size=60), max_size=4))
 def test_any_text_after_any_text_is_read(names, question, turns):
     read = understand(question, names=names, today=TODAY, history=said(*turns))
