@@ -32,25 +32,35 @@ def append_case(
         The id of the case; the same question with the same history has the same id, and is added
         once.
     """
-    key = json.dumps([question, [dict(turn) for turn in history]], ensure_ascii=False)
-    name = f"feedback-{hashlib.sha256(key.encode(errors='replace')).hexdigest()[:10]}"
+    draft = _draft(question, answer=answer, history=history, note=note)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    known = path.read_text(encoding="utf-8") if path.exists() else ""
+    if f'"id": "{draft["id"]}"' not in known:
+        line = json.dumps(draft, ensure_ascii=False) + "\n"
+        with path.open("ab") as file:
+            file.write(line.encode(errors="replace"))
+    return str(draft["id"])
+
+
+def _draft(
+    question: str,
+    *,
+    answer: Mapping[str, Any],
+    history: Sequence[Mapping[str, str]],
+    note: str,
+) -> dict[str, Any]:
+    turns = [dict(turn) for turn in history]
+    key = json.dumps([question, turns], ensure_ascii=False).encode(errors="replace")
     cited = "; ".join(str(source["title"]) for source in answer.get("sources", ()))
     said = f"{note}. " if note else ""
-    draft = {
-        "id": name,
+    return {
+        "id": f"feedback-{hashlib.sha256(key).hexdigest()[:10]}",
         "type": "followup" if history else answer.get("kind", "fact"),
         "question": question,
         "papers": [],
         "answers": [],
-        "history": [dict(turn) for turn in history],
+        "history": turns,
         "status": "draft",
         "origin": "feedback",
         "note": f"{said}It was answered: {answer.get('text', '')!r}, citing: {cited or 'nothing'}",
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    known = path.read_text(encoding="utf-8") if path.exists() else ""
-    if f'"id": "{name}"' not in known:
-        line = json.dumps(draft, ensure_ascii=False) + "\n"
-        with path.open("ab") as file:
-            file.write(line.encode(errors="replace"))
-    return name

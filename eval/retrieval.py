@@ -19,6 +19,7 @@ from eval.summary import Value
 Search = Callable[[str], Mapping[str, float]]
 """A query's text -> the ids that search found, with their scores."""
 
+Metric = Callable[[Sequence[str], Mapping[str, int]], float | None]
 Rankings = Mapping[str, Mapping[str, float]]
 """query id -> document id -> score."""
 
@@ -70,19 +71,10 @@ def measure_rankings(
         depth: how many documents were asked for: the deeper recall is at this cut.
         indexed: ids that the index holds; None does not look.
     """
-    metrics: dict[str, Callable[[Sequence[str], Mapping[str, int]], float | None]] = {
-        "nDCG@10": lambda ranking, grades: ndcg(ranking, grades, cutoff=10),
-        "recall@2": lambda ranking, grades: recall(ranking, grades, cutoff=2),
-        "recall@10": lambda ranking, grades: recall(ranking, grades, cutoff=10),
-        f"recall@{depth}": lambda ranking, grades: recall(ranking, grades, cutoff=depth),
-        "R-precision": r_precision,
-        "MRR": reciprocal_rank,
-        "MAP": average_precision,
-    }
     judged = {name: relevance.get(name, {}) for name in rankings}
     orders = {name: ranked(scores) for name, scores in rankings.items()}
     figures = {}
-    for title, metric in metrics.items():
+    for title, metric in _metrics(depth).items():
         found = [metric(orders[name], judged[name]) for name in rankings]
         values = [value for value in found if value is not None]
         figures[title] = Value(
@@ -98,6 +90,18 @@ def measure_rankings(
         without_positives=sum(not positives(grades) for grades in judged.values()),
         missing=len(wanted - indexed) if indexed is not None else 0,
     )
+
+
+def _metrics(depth: int) -> dict[str, Metric]:
+    return {
+        "nDCG@10": lambda ranking, grades: ndcg(ranking, grades, cutoff=10),
+        "recall@2": lambda ranking, grades: recall(ranking, grades, cutoff=2),
+        "recall@10": lambda ranking, grades: recall(ranking, grades, cutoff=10),
+        f"recall@{depth}": lambda ranking, grades: recall(ranking, grades, cutoff=depth),
+        "R-precision": r_precision,
+        "MRR": reciprocal_rank,
+        "MAP": average_precision,
+    }
 
 
 def write_trec_run(rankings: Rankings, path: Path, *, tag: str = "quoth") -> None:

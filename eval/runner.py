@@ -55,22 +55,24 @@ def run_questions(
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(folder / ".lock", timeout=0):
-            run = start_run(folder, manifest)
-            known = set(run.papers)
-            for question in questions:
-                done = run.records.get(question.question_id)
-                if done is not None and done.answer is not None:
-                    progress(done)
-                    continue
-                record, papers = _ask(question, ask)
-                append_record(
-                    folder, record, [paper for paper in papers if paper.paper_id not in known]
-                )
-                known.update(paper.paper_id for paper in papers)
-                progress(record)
+            _ask_all(questions, ask, run=start_run(folder, manifest), progress=progress)
     except Timeout as error:
         raise UsageError(f"another process is running into {folder}; wait for it") from error
     return read_run(folder)
+
+
+def _ask_all(questions: Sequence[Question], ask: Asker, *, run: Run, progress: Progress) -> None:
+    known = set(run.papers)
+    for question in questions:
+        done = run.records.get(question.question_id)
+        if done is not None and done.answer is not None:
+            progress(done)
+            continue
+        record, papers = _ask(question, ask)
+        fresh = [paper for paper in papers if paper.paper_id not in known]
+        append_record(run.path, record, fresh)
+        known.update(paper.paper_id for paper in fresh)
+        progress(record)
 
 
 def _ask(question: Question, ask: Asker) -> tuple[Record, tuple[StoredPaper, ...]]:
