@@ -193,7 +193,8 @@ class Names:
         return tuple(dict.fromkeys(word for word in added if word.lower() not in said))
 
     def _long_forms(self, tokens: list[Word]) -> Iterator[str]:
-        most = max(2, len(self._index) // 20)
+        # A form that a third of the corpus writes (LLM) tells no paper from another.
+        most = max(2, len(self._index) // 3)
         for token in tokens:
             longs = self._index.long_forms.get(key_of(token.text))
             if not longs or self._index.vocabulary[token.meant] > most:

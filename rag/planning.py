@@ -86,6 +86,7 @@ class Planner:
             allowed=allowed,
             also=list(dict.fromkeys(place for place in places if place is not None)),
             words=self.names.expand(meant.topic),
+            meant_too=meant.kind in ("list", "compare"),
         )
 
     def _focus(self, meant: Understanding, allowed: NDArray[np.bool_] | None) -> tuple[str, ...]:

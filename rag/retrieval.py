@@ -82,6 +82,7 @@ class Retriever(BaseRetriever):
         allowed: NDArray[np.bool_] | None = None,
         also: Sequence[int] = (),
         words: Sequence[str] = (),
+        meant_too: bool = False,
         limit: int = CANDIDATES,
     ) -> list[Candidate]:
         """The best papers for a question, best first; ties in the order of ids.
@@ -91,13 +92,17 @@ class Retriever(BaseRetriever):
             allowed: (n,) papers that may be found at all.
             also: places of papers that are candidates whatever their scores (named ones).
             words: more words to look for, e.g. the long form of an acronym.
+            meant_too: whether these words also belong to what is meant, and not only to what is
+                looked for by the letter. On dev this finds more papers for a list; for a specific
+                question it blurs which sentence is the one.
             limit: how many at the most.
         """
         if len(self.corpus) == 0 or not question.strip():
             return []
         lexical = self.corpus.snapshot.lexical(" ".join([content(question), *words]))
         chosen = np.argsort(-lexical, kind="stable")[:limit]
-        query = self.encoder.embed([question])[0]
+        asked = " ".join([question, *words]) if meant_too else question
+        query = self.encoder.embed([asked])[0]
         dense = self.corpus.snapshot.dense(query, also=[int(i) for i in chosen])
         places = _allowed_places(allowed, len(self.corpus))
         if not len(places):
@@ -107,7 +112,7 @@ class Retriever(BaseRetriever):
         extra = [i for i in also if i not in order and (allowed is None or allowed[i])]
         order = np.concatenate([order, np.asarray(extra, dtype=order.dtype)])
         rows = {int(place): row for row, place in enumerate(places)}
-        return self._ranked(question, order, parts[[rows[int(i)] for i in order]], dense, lexical)
+        return self._ranked(asked, order, parts[[rows[int(i)] for i in order]], dense, lexical)
 
     def hits(self, question: str, *, k: int = 10, **options: object) -> list[Hit]:
         """The best papers as hits; see `candidates` for the options."""

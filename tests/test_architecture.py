@@ -16,16 +16,19 @@ FLOORS = {
         "sentence_features paper_features gate_features roles trimming filters names indexing"
     ),
     2: "embedding llm reranking nodes devices decoding writer_weights",
-    3: "ingest retrieval understanding answering corpus selection scribe composing silence",
+    3: "ingest retrieval understanding answering corpus selection scribe composing silence planning",
     4: "assistant",
     5: "build",
 }
 FAMILIES = {  # helpers of a module, named after it or found only through it
     "filters": "filter_dates filter_people filter_wishes bindings wording organizations",
-    "names": "name_index name_titles coined spelling",
-    "support": "support_words support_matching support_features quantities polarity",
-    "understanding": "kinds followups sides",
-    "ingest": "ingest_files",
+    "names": "name_index name_titles name_words name_cues coined spelling",
+    "support": (
+        "support_words support_matching support_features support_conflicts support_edits "
+        "support_numbers quantities polarity alignment comparisons contradiction"
+    ),
+    "understanding": "kinds kind_papers kind_topics followups sides",
+    "ingest": "intake",
 }
 HEAVY = {  # library -> where it may be imported at all
     "chromadb": lambda path: path.parts[0] == "index_store",
