@@ -20,6 +20,8 @@ const known = [
 const send = (node, extra) => {
   const name = node.dataset.event;
   if (!known.includes(name)) return;
+  // Closing the panel gives the focus back to what opened it, which is never in the panel itself.
+  if (!node.closest('#panel')) window.quothOpener = node;
   const data = {...node.dataset, ...extra};
   delete data.event;
   trigger(name, data);
@@ -28,14 +30,12 @@ element.addEventListener('click', (click) => {
   const node = click.target.closest('[data-event]');
   if (!node || node.tagName === 'FORM' || !element.contains(node)) return;
   click.preventDefault();
-  window.quothOpener = node;
   send(node, {});
 });
 element.addEventListener('keydown', (key) => {
   const node = key.target.closest('[role="button"][data-event]');
   if (!node || !['Enter', ' '].includes(key.key)) return;
   key.preventDefault();
-  window.quothOpener = node;
   send(node, {});
 });
 element.addEventListener('submit', (submit) => {

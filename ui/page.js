@@ -48,8 +48,10 @@
         title.focus({preventScroll: true});
         const mark = panel.querySelector('mark');
         (mark || title).scrollIntoView({block: 'nearest'});
-      } else if (closed && window.quothOpener && window.quothOpener.isConnected) {
-        window.quothOpener.focus();
+      } else if (closed) {
+        const opener = window.quothOpener;
+        const back = opener && opener.isConnected ? opener : document.querySelector('#question textarea');
+        if (back) back.focus();
       }
     }).observe(panel, {childList: true, subtree: true, characterData: true});
   };
@@ -58,6 +60,8 @@
   const watchLog = (log) => {
     new MutationObserver(() => {
       const turns = log.querySelector('[data-conversation]');
+      // While the log is blank, it is not known yet which conversation this is.
+      if (!turns && !log.querySelector('.empty')) return;
       const id = turns ? turns.dataset.conversation : '';
       const address = new URL(window.location.href);
       if ((address.searchParams.get('c') || '') === id) return;

@@ -43,16 +43,24 @@ def build(
         UsageError: the host is not loopback and there is no auth file.
     """
     require_safe_host(host, auth=auth)
+    site = site_over(config, make_assistant=make_assistant)
+    return behind_gate(site, host=host, auth=auth)
+
+
+def behind_gate(site: Site, *, host: str, auth: Path | None) -> Gate:
+    """A site's application behind the gate that decides who may come in.
+
+    Raises:
+        UsageError: the auth file cannot be read.
+    """
     from ui.gate import Gate
     from ui.server import make_app
 
     logins = None
     if auth is not None:
-        logins = Logins(auth, secret=kept_secret(config.index / SECRET))
+        logins = Logins(auth, secret=kept_secret(site.folder / SECRET))
         logins.users()
-    return Gate(
-        make_app(site_over(config, make_assistant=make_assistant)), host=host, logins=logins
-    )
+    return Gate(make_app(site), host=host, logins=logins)
 
 
 def site_over(config: Config, *, make_assistant: Callable[[], Asks] | None = None) -> Site:

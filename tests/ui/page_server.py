@@ -1,0 +1,78 @@
+"""The real application on a port of its own, and a browser to look at it. For tests."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from rag.config import Config
+from ui.page import behind_gate, site_over
+from ui.site import Site
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running page."""
+
+    url: str
+    site: Site
+    folder: Path
+
+
+@contextlib.contextmanager
+def served(config: Config, *, auth: Path | None = None) -> Iterator[Served]:
+    """The page over an index, until the block ends; its models may still be loading."""
+    import uvicorn
+
+    port = free_port()
+    site = site_over(config)
+    app = behind_gate(site, host="127.0.0.1", auth=auth)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app, host="127.0.0.1", port=port, log_level="error", timeout_graceful_shutdown=2
+        )
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    until = time.monotonic() + 60
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        assert time.monotonic() < until, "the server did not start within a minute"
+        time.sleep(0.05)
+    try:
+        yield Served(f"http://127.0.0.1:{port}/", site, config.index)
+    finally:
+        server.should_exit = True
+        thread.join(20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def chromium() -> str:
+    """Debian's browser; without one the test is skipped, but not where .ci/run has installed it."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        assert not os.environ.get("QUOTH_BROWSER_REQUIRED"), "chromium is not installed"
+        pytest.skip("no chromium here (apt-get install chromium)")
+    return found
