@@ -1,0 +1,321 @@
+"""What the support check is worth, on papers and claims that nothing of it was learned from.
+
+    python -m eval.support_bench [--shared DIR] [--json]
+
+Planted errors caught and true sentences rejected on the test papers (15 % of `train/`), with the
+trade-off for other thresholds; sentences that people made false, by kind; AttributionBench and
+SciFact, with the majority answer beside; what `contradicts` finds; the time of one check. No
+threshold is chosen on what it is reported on: see `eval.training.support`, and the folds below.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.support_cases import (
+    ClaimCase,
+    SupportCase,
+    attribution_cases,
+    scifact_cases,
+    support_cases,
+)
+from eval.training.fitting import auc
+from rag.contradiction import contradicts
+from rag.support import Support, check, support_weights
+
+Floats = NDArray[np.float64]
+Figures = dict[str, Any]
+FOLDS = 5
+ISSUE_KINDS = ("number", "entity", "negation", "other")
+"""What the issue asks to catch: a changed number, a swapped entity, a flipped negation, a sentence
+of another paper. The other kinds are harder: names and numbers exchanged within the paper."""
+NEAREST_SHARED = Path(__file__).parents[2] / "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A case with its verdict."""
+
+    case: SupportCase
+    support: Support
+
+
+def main() -> None:
+    """Print all tables, or one JSON object of the same figures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--shared", type=Path, default=NEAREST_SHARED)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    figures = measure(options.shared)
+    if options.json:
+        sys.stdout.write(json.dumps(figures, indent=1) + "\n")
+    else:
+        sys.stdout.write("\n".join(_lines(figures)) + "\n")
+
+
+def measure(shared: Path) -> Figures:
+    """All figures; shares are in [0, 1], times in milliseconds of processor time."""
+    cases = support_cases(shared, parts=("test",))
+    checked = [Checked(case, _check(case)) for case in cases]
+    return {
+        "papers": len({case.paper_id for case in cases}),
+        "rejected": _by(checked, ("answer", "topic", "copy"), kind=False),
+        "planted": _planted(checked),
+        "wrong": _wrong(checked),
+        "curve": _curve(checked),
+        "without_context": _without_context(cases),
+        "attributionbench": attribution(attribution_cases(shared)),
+        "scifact": scifact(scifact_cases(shared)),
+        "contradicts": _contradicts(cases, scifact_cases(shared)),
+        "milliseconds": _milliseconds(cases),
+    }
+
+
+def attribution(cases: Sequence[ClaimCase]) -> Figures:
+    """Macro-F1 of attributable / not, at the stored threshold and at one chosen out of fold."""
+    scores = np.array([_score(case) for case in cases])
+    truth = np.array([case.label == "attributable" for case in cases])
+    chosen = np.zeros(len(cases), dtype=bool)
+    for held in _folds(cases):
+        cut = _best_cut(scores[~held], truth[~held], macro_f1)
+        chosen[held] = scores[held] >= cut
+    stored = scores >= support_weights().threshold
+    return {
+        "pairs": len(cases),
+        "macro_f1_stored": macro_f1(truth, stored),
+        "macro_f1_own_threshold": macro_f1(truth, chosen),
+        "macro_f1_majority": macro_f1(truth, np.full(len(truth), truth.mean() >= 0.5)),
+        "auc": auc(scores, truth.astype(np.float64)),
+    }
+
+
+def scifact(cases: Sequence[ClaimCase]) -> Figures:
+    """Supported or not, and the label of three, by score and `contradicts`; thresholds out of fold.
+
+    Three labels: contradicted where a rationale sentence contradicts; else supported where the
+    score is above its threshold; else not enough information.
+    """
+    scores = np.array([_score(case) for case in cases])
+    against = np.array([any(contradicts(case.claim, s) for s in case.evidence) for case in cases])
+    labels = np.array([case.label for case in cases])
+    supports = labels == "SUPPORT"
+    cut_at = np.zeros(len(cases))
+    for held in _folds(cases):
+        cut_at[held] = _best_cut(scores[~held], supports[~held], _accuracy)
+    said = (scores >= cut_at) & ~against
+    three = np.where(against, "CONTRADICT", np.where(said, "SUPPORT", "NOT_ENOUGH_INFO"))
+    counts = {str(label): int((labels == label).sum()) for label in np.unique(labels)}
+    with_rationale = labels != "NOT_ENOUGH_INFO"
+    return {
+        "pairs": counts,
+        "three_labels_accuracy": float((three == labels).mean()),
+        "three_labels_majority": max(counts.values()) / len(cases),
+        "supports_or_not_accuracy": _accuracy(supports, said),
+        "supports_or_not_majority": max(supports.mean(), 1 - supports.mean()),
+        "supports_or_not_auc": auc(scores, supports.astype(np.float64)),
+        "support_against_contradict_auc": auc(
+            scores[with_rationale], supports[with_rationale].astype(np.float64)
+        ),
+    }
+
+
+def macro_f1(truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> float:
+    """The mean of both classes' F1; a class never said and never true counts 0."""
+    totals = []
+    for side in (True, False):
+        hit = int(((truth == side) & (said == side)).sum())
+        totals.append(2 * hit / max(1, int((truth == side).sum()) + int((said == side).sum())))
+    return sum(totals) / 2
+
+
+def _accuracy(truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> float:
+    return float((truth == said).mean())
+
+
+def _best_cut(
+    scores: Floats,
+    truth: NDArray[np.bool_],
+    worth: Callable[[NDArray[np.bool_], NDArray[np.bool_]], float],
+) -> float:
+    cuts = np.unique(np.quantile(scores, np.linspace(0.01, 0.99, 99)))
+    return float(max(cuts, key=lambda cut: worth(truth, scores >= cut)))
+
+
+def _folds(cases: Sequence[ClaimCase]) -> list[NDArray[np.bool_]]:
+    """Five masks; all pairs of one claim are in one of them."""
+    claims = {claim: at for at, claim in enumerate(sorted({case.claim for case in cases}))}
+    fold = np.array([claims[case.claim] % FOLDS for case in cases])
+    return [fold == number for number in range(FOLDS)]
+
+
+def _check(case: SupportCase, *, context: bool = True) -> Support:
+    around = case.context if context else ""
+    return check(case.sentence, case.evidence, title=case.title, context=around)
+
+
+def _score(case: ClaimCase) -> float:
+    return check(case.claim, case.evidence, context=" ".join(case.evidence)).score
+
+
+def _by(checked: Sequence[Checked], sources: Sequence[str], *, kind: bool) -> Figures:
+    """The share that is not supported, by source, and in it by kind."""
+    found: Figures = {}
+    for source in sources:
+        inside = [one for one in checked if one.case.source == source]
+        found[source] = {"n": len(inside), "share": _refused(inside)}
+        if kind:
+            kinds = sorted({one.case.kind for one in inside})
+            found[source]["kinds"] = {
+                name: _refused([one for one in inside if one.case.kind == name]) for name in kinds
+            }
+    return found
+
+
+def _refused(checked: Sequence[Checked]) -> float:
+    return sum(not one.support.supported for one in checked) / max(1, len(checked))
+
+
+def _planted(checked: Sequence[Checked]) -> Figures:
+    sources = ("planted_answer", "planted_copy")
+    found = _by(checked, sources, kind=True)
+    both = [one for one in checked if one.case.source in sources]
+    issue = [one for one in both if one.case.kind in ISSUE_KINDS]
+    true = [one for one in checked if one.case.source in ("answer", "copy")]
+    return found | {
+        "issue_kinds": {"n": len(issue), "share": _refused(issue)},
+        "all_kinds": {"n": len(both), "share": _refused(both)},
+        "true_rejected": {"n": len(true), "share": _refused(true)},
+    }
+
+
+def _wrong(checked: Sequence[Checked]) -> Figures:
+    answers = np.array([one.support.score for one in checked if one.case.source == "answer"])
+    wrong = [one for one in checked if one.case.source == "wrong"]
+
+    def area(kind: str) -> float:
+        false = [one.support.score for one in wrong if kind in ("", one.case.kind)]
+        labels = np.concatenate([np.ones(len(answers)), np.zeros(len(false))])
+        return auc(np.concatenate([answers, false]), labels)
+
+    kinds = sorted({one.case.kind for one in wrong})
+    return _by(checked, ("wrong",), kind=True)["wrong"] | {
+        "auc": area(""),
+        "kinds_auc": {kind: area(kind) for kind in kinds},
+    }
+
+
+def _curve(checked: Sequence[Checked]) -> list[Figures]:
+    """For each stored threshold: what it rejects and catches here."""
+
+    def below(cut: float, *sources: str) -> float:
+        scores = [one.support.score for one in checked if one.case.source in sources]
+        return sum(score < cut for score in scores) / max(1, len(scores))
+
+    return [
+        {
+            "meant": float(share),
+            "answers_rejected": below(cut, "answer"),
+            "topics_rejected": below(cut, "topic"),
+            "copies_rejected": below(cut, "copy"),
+            "planted_answers_caught": below(cut, "planted_answer"),
+            "planted_copies_caught": below(cut, "planted_copy"),
+            "wrong_caught": below(cut, "wrong"),
+        }
+        for share, cut in support_weights().curve.items()
+    ]
+
+
+def _without_context(cases: Sequence[SupportCase]) -> Figures:
+    checked = [Checked(case, _check(case, context=False)) for case in cases]
+    sources = ("answer", "topic", "copy", "planted_answer", "planted_copy", "wrong")
+    return _by(checked, sources, kind=False)
+
+
+def _contradicts(cases: Sequence[SupportCase], claims: Sequence[ClaimCase]) -> Figures:
+    """The share of pairs in which some sentence of the evidence is said to contradict."""
+    pairs: list[tuple[str, str, Sequence[str]]] = [
+        (case.kind or case.source, case.sentence, case.evidence)
+        for case in cases
+        if case.source in ("answer", "wrong")
+    ]
+    pairs += [(f"scifact {case.label}", case.claim, case.evidence) for case in claims]
+    hits: dict[str, list[bool]] = {}
+    for name, claim, evidence in pairs:
+        hits.setdefault(name, []).append(any(contradicts(claim, s) for s in evidence))
+    return {name: {"n": len(said), "share": sum(said) / len(said)} for name, said in hits.items()}
+
+
+def _milliseconds(cases: Sequence[SupportCase]) -> Figures:
+    """One check of a sentence never read before, its paper read before (as in an answer)."""
+    spent = []
+    seen: set[str] = set()
+    for case in cases:
+        before = time.process_time()
+        check(f"{case.sentence} ", case.evidence, title=case.title, context=case.context)
+        if case.paper_id in seen:
+            spent.append(1000 * (time.process_time() - before))
+        seen.add(case.paper_id)
+    return {"median": float(np.median(spent)), "p95": float(np.quantile(spent, 0.95))}
+
+
+def _lines(figures: Mapping[str, Any]) -> list[str]:
+    planted, wrong = figures["planted"], figures["wrong"]
+    lines = [f"Test papers: {figures['papers']} (never read in learning)", ""]
+    lines += ["true sentences rejected"]
+    lines += [_share(name, one) for name, one in figures["rejected"].items()]
+    lines += ["", "planted errors caught"]
+    lines += [_share(name, one) for name, one in planted.items() if name != "true_rejected"]
+    lines += [_share("(true rejected)", planted["true_rejected"])]
+    lines += ["", "  kind           in answers  in copies"]
+    kinds = {**planted["planted_answer"]["kinds"], **planted["planted_copy"]["kinds"]}
+    lines += [
+        f"  {kind:14s} {planted['planted_answer']['kinds'].get(kind, float('nan')):10.3f}"
+        f" {planted['planted_copy']['kinds'].get(kind, float('nan')):10.3f}"
+        for kind in kinds
+    ]
+    lines += [
+        "",
+        f"sentences people made false: caught {wrong['share']:.3f}, AUC {wrong['auc']:.3f}",
+    ]
+    lines += [
+        f"  {kind:14s} caught {share:.3f}  AUC {wrong['kinds_auc'][kind]:.3f}"
+        for kind, share in wrong["kinds"].items()
+    ]
+    lines += ["", "trade-off: thresholds chosen out of fold on the other papers"]
+    lines += ["  meant | rejected: answer topic copy | caught: in answers, in copies, made false"]
+    lines += [
+        f"  {row['meant']:.2f}  |  {row['answers_rejected']:.3f} {row['topics_rejected']:.3f} "
+        f"{row['copies_rejected']:.3f}  |  {row['planted_answers_caught']:.3f} "
+        f"{row['planted_copies_caught']:.3f} {row['wrong_caught']:.3f}"
+        for row in figures["curve"]
+    ]
+    lines += ["", "not supported when the abstract is not given as context"]
+    lines += [_share(name, one) for name, one in figures["without_context"].items()]
+    for name in ("attributionbench", "scifact", "milliseconds"):
+        lines += ["", name]
+        lines += [f"  {key:32s} {_plain(value)}" for key, value in figures[name].items()]
+    lines += ["", "contradicts: share of pairs said to contradict"]
+    lines += [_share(name, one) for name, one in figures["contradicts"].items()]
+    return lines
+
+
+def _share(name: str, one: Mapping[str, Any]) -> str:
+    return f"  {name:26s} {one['share']:.3f}  of {one['n']}"
+
+
+def _plain(value: object) -> str:
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+if __name__ == "__main__":
+    main()
