@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
+from markupsafe import Markup
 
 from rag.errors import QuothError, UsageError
 from ui.board import board, event_data
@@ -17,6 +18,7 @@ from ui.library import (
     remove_source,
     shelf,
 )
+from ui.markup import counted
 from ui.render_corpus import papers_html, report_html, summary_html
 from ui.render_plots import map_html, years_html
 from ui.render_turn import notice_html
@@ -97,9 +99,9 @@ class PapersTab:
         for part in (self.list, self.map):
             part.paper(ask.open_paper, None, ask.panel, queue=False, **PRIVATE)
 
-    def begin(self, *wanted: Any) -> Changes:
+    def begin(self, words: str, first: str, last: str, order: str) -> Changes:
         """The tab is opened."""
-        return {self.summary: self.summed(), self.list: self.listed(*wanted)}
+        return {self.summary: self.summed(), self.list: self.listed(words, first, last, order)}
 
     def summed(self) -> str:
         """What is indexed."""
@@ -142,7 +144,10 @@ class PapersTab:
         self,
         files: list[str] | None,
         year: str,
-        *wanted: Any,
+        words: str,
+        first: str,
+        last: str,
+        order: str,
         progress: gr.Progress = gr.Progress(),  # noqa: B008 (Gradio finds it by this default)
     ) -> Changes:
         """Files were chosen and are to be added."""
@@ -152,19 +157,24 @@ class PapersTab:
             )
         except QuothError as error:
             return {self.report: notice_html("Nothing was added", str(error))}
-        return {self.report: report_html(report, rejected), self.files: None, **self._anew(wanted)}
+        said = report_html(report, rejected)
+        return {self.report: said, self.files: None, **self._anew(words, first, last, order)}
 
-    def forgotten(self, *wanted: Any, event: gr.EventData) -> Changes:
+    def forgotten(
+        self, words: str, first: str, last: str, order: str, event: gr.EventData
+    ) -> Changes:
         """A source is to be removed."""
         try:
             report = remove_source(self.site, event_data(event).get("source", ""))
         except QuothError as error:
             return {self.report: notice_html("Nothing was removed", str(error))}
-        words = f"{report.removed} papers removed; {report.papers} are left."
-        return {self.report: f'<p role="status">{words}</p>', **self._anew(wanted)}
+        said = f"{counted(report.removed, 'paper')} removed; {report.papers:,} are left."
+        html = Markup('<p role="status">{}</p>').format(said)
+        return {self.report: html, **self._anew(words, first, last, order)}
 
-    def _anew(self, wanted: tuple[Any, ...]) -> Changes:
-        return {self.summary: self.summed(), self.list: self.listed(*wanted), self.map: ""}
+    def _anew(self, words: str, first: str, last: str, order: str) -> Changes:
+        listed = self.listed(words, first, last, order)
+        return {self.summary: self.summed(), self.list: listed, self.map: ""}
 
     def mapped(self) -> str:
         """The map was opened."""

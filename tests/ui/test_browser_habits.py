@@ -1,0 +1,217 @@
+"""In a real browser: keys, stopping, dark, phone, zoom, screen readers, the network, loading."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+from page_server import served
+from person import PHONE, Person
+
+pytestmark = pytest.mark.slow
+
+FACT = "What does the CIVICS paper show?"
+LONG_LIST = "Which papers study language model alignment?"
+
+
+def fits(tab):
+    """Nothing sticks out to the side."""
+    return tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
+
+
+def problems(tab):
+    """What axe finds that is serious or critical, in words."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(tab).response["violations"]
+    return [
+        f"{one['impact']} {one['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+@pytest.fixture(scope="module")
+def reader(page, browser):
+    """Somebody with an answer of two kinds, and a minute to spare."""
+    one = Person(browser, page.url)
+    one.opened_at = time.monotonic()
+    one.begin()
+    one.ask(FACT)
+    one.ask("Compare SPPO and CIVICS.")
+    yield one
+    one.leave()
+
+
+def test_shift_enter_is_a_new_line_and_enter_asks(person, page):
+    one = person(page.url)
+    one.begin()
+    box = one.tab.locator("#question textarea")
+    box.press_sequentially("What does")
+    one.tab.keyboard.press("Shift+Enter")
+    box.press_sequentially("CIVICS show?")
+    assert box.input_value() == "What does\nCIVICS show?"
+    assert one.turns() == 0
+    one.tab.keyboard.press("Enter")
+    one.tab.locator("#live .question", has_text="CIVICS show?").wait_for()
+    assert box.input_value() == ""
+    one.finished(1)
+
+
+def test_nothing_is_asked_with_nothing_typed(person, page):
+    one = person(page.url)
+    one.begin()
+    one.send("   ")
+    one.tab.locator("#ask").click()
+    one.tab.wait_for_timeout(500)
+    assert one.tab.locator("#live .turn").count() == 0
+    one.begin()
+
+
+def test_an_example_is_asked_by_keyboard_alone(person, page):
+    one = person(page.url)
+    one.begin()
+    examples = one.tab.locator(".example")
+    assert examples.count() == 4
+    words = examples.nth(1).inner_text()
+    examples.nth(1).focus()
+    one.tab.keyboard.press("Enter")
+    assert words in one.finished(1).inner_text()
+
+
+@pytest.mark.parametrize("how", ["button", "Escape"])
+def test_stop_ends_the_answer_and_the_next_begins(person, page, how):
+    one = person(page.url)
+    one.begin()
+    one.send(LONG_LIST)
+    one.tab.locator("#live .evidence").wait_for(timeout=60_000)
+    stop = one.tab.locator("#stop")
+    if how == "button":
+        stop.click()
+    else:
+        one.tab.keyboard.press("Escape")
+    turn = one.finished(1)
+    assert "Partial answer: stopped" in turn.inner_text()
+    began = time.monotonic()
+    one.send(FACT)
+    one.tab.locator("#live .chips").wait_for()
+    assert time.monotonic() - began < 1.5
+    assert "CIVICS" in one.finished(2).inner_text()
+
+
+def test_the_page_passes_axe(reader):
+    tab = reader.tab
+    assert problems(tab) == []
+    tab.locator("#log a.marker").first.click()
+    tab.wait_for_selector("#panel .abstract")
+    assert problems(tab) == []
+    tab.keyboard.press("Escape")
+    tab.locator(".change summary").first.click()
+    tab.locator(".sidebar .toggle-button").click()
+    tab.locator("#talk-list .menu summary").first.click()
+    assert problems(tab) == []
+    tab.locator(".sidebar .toggle-button").click()
+    tab.get_by_role("tab", name="Papers").click()
+    tab.wait_for_selector(".papers li")
+    assert problems(tab) == []
+    tab.get_by_role("tab", name="Ask").click()
+
+
+def test_the_page_passes_axe_in_the_dark(person, page):
+    one = person(page.url, dark=True)
+    one.begin()
+    assert problems(one.tab) == []
+    turn = one.ask(FACT)
+    turn.locator("a.marker").first.click()
+    one.tab.wait_for_selector("#panel .abstract")
+    assert problems(one.tab) == []
+    background = one.tab.evaluate("getComputedStyle(document.body).backgroundColor")
+    red = int(background.partition("(")[2].partition(",")[0])
+    assert red < 80, background
+
+
+def test_a_phone_shows_all_of_it(person, page):
+    one = person(page.url, **PHONE, has_touch=True, is_mobile=True)
+    one.begin()
+    assert fits(one.tab)
+    turn = one.ask(FACT)
+    assert fits(one.tab)
+    turn.locator("a.marker").first.tap()
+    panel = one.tab.locator("#panel")
+    panel.locator(".abstract").wait_for()
+    box = panel.bounding_box()
+    assert box["width"] >= 380
+    assert box["x"] <= 5
+    panel.locator(".close").tap()
+    one.tab.wait_for_selector("#panel .abstract", state="detached")
+    one.ask("Compare SPPO and CIVICS.")
+    assert fits(one.tab)
+    one.tab.get_by_role("tab", name="Papers").tap()
+    one.tab.wait_for_selector(".papers li")
+    assert fits(one.tab)
+
+
+def test_it_can_be_read_at_twice_the_size(person, page):
+    # 200 % zoom of a 1280 pixel window is a window of 640 CSS pixels.
+    one = person(page.url, width=640, height=430)
+    one.begin()
+    one.ask(FACT)
+    assert fits(one.tab)
+    assert one.tab.locator("#question").is_visible()
+    one.tab.locator("#log a.marker").first.click()
+    one.tab.wait_for_selector("#panel .abstract")
+    assert fits(one.tab)
+
+
+def test_everything_one_can_press_has_a_name(reader):
+    nameless = reader.tab.evaluate(
+        """() => [...document.querySelectorAll('button, a, input, textarea, select, summary')]
+          .filter((node) => node.offsetParent !== null)
+          .filter((node) => !(node.innerText || '').trim() && !node.getAttribute('aria-label')
+            && !node.title && !node.labels?.length && !node.placeholder
+            && !node.querySelector('title'))
+          .map((node) => node.outerHTML.slice(0, 200))"""
+    )
+    assert nameless == []
+
+
+def test_loading_is_shown_and_reading_works_before_the_model(box_config, browser, monkeypatch):
+    import threading
+
+    from rag.llm import Writer
+
+    go = threading.Event()
+    real = Writer.warm
+    monkeypatch.setattr(Writer, "warm", lambda self: (go.wait(120), real(self)))
+    with served(replace(box_config)) as running:
+        one = Person(browser, running.url)
+        one.begin()
+        one.tab.locator("#loading", has_text="Loading the models").wait_for()
+        one.tab.get_by_role("tab", name="Papers").click()
+        one.tab.wait_for_selector(".papers li")
+        one.tab.get_by_label("Search", exact=True).fill("culturally informed values")
+        one.tab.keyboard.press("Enter")
+        one.tab.locator(".papers li >> nth=0 >> text=CIVICS").wait_for()
+        go.set()
+        one.tab.get_by_role("tab", name="Ask").click()
+        one.tab.locator("#loading", has_text="Loading").wait_for(state="hidden", timeout=120_000)
+        one.leave()
+
+
+def test_what_cannot_be_loaded_is_said_in_words(box_config, tmp_path, browser):
+    with served(replace(box_config, index=tmp_path / "nothing")) as running:
+        one = Person(browser, running.url)
+        one.tab.locator("#loading", has_text="quoth ingest").wait_for()
+        one.send(FACT)
+        one.tab.locator("#live .notice", has_text="no index").wait_for()
+        one.tab.locator("#ask").wait_for()
+        one.leave()
+
+
+def test_a_minute_on_the_page_and_no_request_left_the_machine(reader):
+    left = 60 - (time.monotonic() - reader.opened_at)
+    reader.tab.wait_for_timeout(max(0, left) * 1000)
+    assert reader.outside == []
+    assert reader.errors == []
