@@ -32,6 +32,10 @@ _NUMBER_WORD = re.compile(rf"(?<!the )\b(?:{'|'.join(_NUMBER_WORDS)})\b")
 _NAME = re.compile(
     r"(?<![\w-])(?=[\w.+-]*[A-Z])(?=[\w.+-]*(?:\d|[A-Z][\w.+-]*[A-Z]))[A-Za-z][\w.+-]*\w"
 )
+_CHANGES = re.compile(
+    r"\b(?:improv|reduc|lower|rais|increas|decreas|drop|fall|cut|lift|grow|ris|declin|shrink|boost)",
+    re.IGNORECASE,
+)
 _LIST = re.compile(r"(?:[\s,()+/&-]|\b(?:and|or|as|well|to|vs|versus|between)\b)*")
 _AUXILIARY = re.compile(
     r"(?<!To )(?<!to )\b(is|are|was|were|can|could|will|should|has been|have been|does|do|must)\b"
@@ -184,6 +188,8 @@ def _one_list(
 ) -> bool:
     """Whether only a list, or other items of it, stand between the two."""
     between = sentence[one.end() : other.start()]
+    if sentence[: one.start()].endswith("from ") and _CHANGES.search(sentence):
+        return False
     for match in found:
         if one.end() <= match.start() and match.end() <= other.start():
             between = between.replace(match.group(), "")

@@ -2,8 +2,8 @@
 
 The training papers give human ones (`answer`, `topic`: true; `wrong`: one thing false, by kind)
 and made ones: `copy`, a sentence of the abstract as a small model copies it, and `planted_answer`,
-`planted_copy`, true sentences with an error by rule. SciFact and AttributionBench are outside
-truth.
+`planted_copy`, true sentences with an error by rule, and `elsewhere`, a sentence of the same
+abstract that is not the one given as evidence. SciFact and AttributionBench are outside truth.
 """
 
 from __future__ import annotations
@@ -138,6 +138,8 @@ def _of_paper(
     copies = _copies(sentences, rng)
     for copy, evidence in copies:
         yield case(copy, evidence, "copy")
+    if stray := _elsewhere(sentences, told, rng):
+        yield case(stray, told, "elsewhere")
     others = [other for other in rng.sample(answers, min(OTHERS, len(answers))) if other != answer]
     strangers = [s for s in rng.sample(foreign, min(OTHERS, len(foreign))) if s not in sentences]
     for kind in PLANT_KINDS:
@@ -158,6 +160,17 @@ def _copies(sentences: Sequence[str], rng: random.Random) -> list[tuple[str, tup
         both = (sentences[at], beside) if rng.random() < 0.5 else (sentences[at],)
         found.append((retell(sentences[at], rng=rng), both))
     return found
+
+
+def _elsewhere(sentences: Sequence[str], evidence: Sequence[str], rng: random.Random) -> str | None:
+    """A retold sentence of the abstract that shares less than half its words with the evidence."""
+    known = set(" ".join(evidence).lower().split())
+    strays = []
+    for sentence in sentences:
+        words = set(sentence.lower().split())
+        if len(sentence) > 60 and sentence not in evidence and len(words & known) < len(words) / 2:
+            strays.append(sentence)
+    return retell(rng.choice(strays), rng=rng) if strays else None
 
 
 def _rationales(record: Mapping[str, Any]) -> list[tuple[str, str, list[int]]]:

@@ -61,12 +61,12 @@ def _edits(claim: Reading, evidence: Reading) -> Iterator[Edit]:
     claim_at = evidence_at = before = 0
     for a, b, size in _blocks(claim, evidence):
         put = a - claim_at
-        if not before and size:  # what stands before the first copied stretch
-            evidence_at = max(evidence_at, b - put)
-        elif not size:  # what stands after the last one
-            b = min(b, evidence_at + put + 1)
         left = b - evidence_at
-        if (put or left) and put <= LONGEST_EDIT and left <= LONGEST_EDIT:
+        if size and (not before or left > LONGEST_EDIT):  # the claim skips to this stretch
+            evidence_at, before = max(evidence_at, b - put), 0
+        elif not size:  # what stands after the last stretch
+            b = min(b, evidence_at + put + 1)
+        if (put or b > evidence_at) and put <= LONGEST_EDIT:
             ends = (before >= 1) + (size >= 1)
             firm = before + size >= 3 if ends == 2 else ends == 1 and before + size >= 2
             yield Edit((claim_at, a), (evidence_at, b), firm=firm)

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 from rag.support_words import KEPT, Reading
 
-REACH = 10
+REACH = 16
 """Words. How far from the comparing word the two compared things are looked for."""
 THAN_REACH = 6
 """Words. How far after "faster" its "than" may stand ("3x faster on a GPU than")."""
@@ -54,16 +55,25 @@ def comparisons(text: Reading) -> tuple[Comparison, ...]:
 def crossed(claimed: Sequence[Comparison], known: Sequence[Comparison]) -> float:
     """How many words of a claimed comparison stand on the wrong side of a known one, at most 3."""
     worst = 0
-    for one in claimed:
-        for other in known:
-            left, right = one.left - one.right, one.right - one.left
-            if one.sign != other.sign:
-                left, right = right, left
-            ahead, behind = other.left - other.right, other.right - other.left
-            swapped = len(left & behind) + len(right & ahead)
-            straight = len(left & ahead) + len(right & behind)
-            worst = max(worst, swapped - straight)
+    for one, other in product(claimed, known):
+        swapped, straight = _crossing(one, other)
+        worst = max(worst, sum(swapped) - sum(straight))
     return float(min(worst, 3))
+
+
+def turned_round(claimed: Sequence[Comparison], known: Sequence[Comparison]) -> bool:
+    """Whether both sides of a claimed comparison stand on the other side of a known one."""
+    crossings = [_crossing(one, other) for one, other in product(claimed, known)]
+    return any(all(swapped) and not any(straight) for swapped, straight in crossings)
+
+
+def _crossing(one: Comparison, other: Comparison) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Shared words on opposite sides (each way), and on the same sides (left, right)."""
+    left, right = one.left - one.right, one.right - one.left
+    if one.sign != other.sign:
+        left, right = right, left
+    ahead, behind = other.left - other.right, other.right - other.left
+    return (len(left & behind), len(right & ahead)), (len(left & ahead), len(right & behind))
 
 
 def _comparing(text: Reading, at: int, word: str) -> tuple[int, int]:

@@ -18,8 +18,6 @@ SAME_SUBJECT = 0.5
 """The share of the statement's content words that the sentence must have, itself or a synonym."""
 SAME_WORDS = 2
 """At least so many of them, so that two-word statements don't meet by chance."""
-EXCHANGED_WORDS = 2
-"""Words on the wrong side of a comparison; one alone stands there by chance too often."""
 LONGEST_STATEMENT = 1000
 """Characters. What is longer presumes too much to be read by rules."""
 
@@ -72,6 +70,6 @@ def _reasons(matched: Match) -> tuple[str, ...]:
             directions["pole_attached"] and directions["pole_novel"] and not denial_differs,
             "the paper says the opposite",
         ),
-        (directions["swapped"] >= EXCHANGED_WORDS, "the paper has it the other way round"),
+        (directions["turned_round"], "the paper has it the other way round"),
     )
     return tuple(reason for applies, reason in found if applies)

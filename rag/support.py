@@ -1,10 +1,11 @@
 """Whether a written sentence is carried by its evidence: the check before anything is shown.
 
-Deterministic vetoes first (a number, a name that the paper doesn't have, a bound turned round),
-then one logistic score over the features of `rag.support_features`. What fails is replaced by the
-paper's own words, so the threshold is strict: it gives up some true paraphrases to let few errors
-pass. Weights and threshold come from `rag/data/support.json`, made by `eval.support_training`;
-`python -m eval.support_bench` prints what they are worth on papers that they never saw.
+Deterministic vetoes first (a number or a name that the paper doesn't have, a bound or a comparison
+turned round), then one logistic score over the features of `rag.support_features`. What fails is
+replaced by the paper's own words, so the threshold is strict: it gives up some true paraphrases to
+let few errors pass. Weights and threshold come from `rag/data/support.json`, which
+`eval.training.support` makes; `python -m eval.support_bench` prints what they are worth on papers
+that they never saw.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ LONGEST_CLAIM = 1000
 NAMED_WORDS = 6
 """Words of a claim that a reason lists as missing from the evidence."""
 
-VETOES = ("number_novel", "name_novel", "bound_opposite", "from_to")
+VETOES = ("number_novel", "name_novel", "bound_opposite", "from_to", "turned_round")
 """Hardly a true sentence of the training papers has one of these: no score outweighs them."""
 
 _CONFLICTS = {
@@ -38,7 +39,7 @@ _CONFLICTS = {
     "edit_pole": "a word stands where the evidence has its opposite",
     "pole_novel": "a word is the opposite of one in the evidence",
     "pole_attached": "a direction is given to something else than in the evidence",
-    "swapped": "the sides of a comparison are exchanged",
+    "turned_round": "the sides of a comparison are exchanged",
     "edit_name": "a name stands where the evidence has another",
     "edit_number": "a number stands where the evidence has another",
     "role_swap": "two names are exchanged",

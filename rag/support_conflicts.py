@@ -6,11 +6,14 @@ puts them together, and `rag/data/support.json` holds what each weighs.
 
 from __future__ import annotations
 
-from rag.comparisons import comparisons, crossed
+import re
+
+from rag.comparisons import comparisons, crossed, turned_round
 from rag.polarity import Denial, Pole, denials, denied_words, excusing_words, harmless, poles
 from rag.support_matching import Grade, Match
 from rag.support_words import Reading
 
+_SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s|;")
 EXCUSE_REACH = 4
 """Words. A word that excludes excuses a denial of what stands this near to it."""
 OBJECT_REACH = 2
@@ -20,26 +23,20 @@ OBJECT_REACH = 2
 def denial_conflicts(match: Match) -> dict[str, float]:
     """Denials that only one of the two has, and whether anything else in it says the same."""
     claim, evidence = match.claim, match.evidence
-    claimed, known = denials(claim), denials(evidence)
+    unlike, unsaid = _unmatched(match)
     excuses = frozenset(
         at for at in excusing_words(evidence) if evidence.words[at].stem not in claim.stems
     )
-    unlike = [
-        denial
-        for denial in claimed
-        if len(known) < len(claimed)
-        or all(evidence.words[other.at].stem != claim.words[denial.at].stem for other in known)
-    ]
     affirmed_there, denied_there = _affirmed_and_denied(evidence)
     affirmed_here, denied_here = _affirmed_and_denied(claim)
     return {
-        "denial_more": max(0, len(claimed) - len(known)),
-        "denial_less": len(known) > len(claimed)
+        "denial_more": len(unlike),
+        "denial_count": max(0, len(denials(claim)) - len(denials(evidence))),
+        "denial_less": bool(unsaid)
         and not (denied_there - affirmed_there).isdisjoint(affirmed_here - denied_here),
         "denial_flips": sum(_flips(match, denial, excuses) for denial in unlike),
         "denial_unexcused": 0 if excuses else len(unlike),
-        "denied_now": not (denied_here - affirmed_here).isdisjoint(affirmed_there - denied_there),
-        "affirm_flips": sum(_affirms(match, denial) for denial in known),
+        "affirm_flips": sum(_affirms(match, denial) for denial in unsaid),
     }
 
 
@@ -56,17 +53,45 @@ def direction_conflicts(match: Match) -> dict[str, float]:
         if any(other.side == pole.side for other in known.get(pole.group, ()))
         or (match.grades[pole.at] == Grade.EVIDENCE and pole.at not in denied)
     }
-    found = {"pole_novel": 0.0, "pole_known": 0.0, "pole_attached": 0.0}
+    found = {"pole_novel": 0.0, "pole_attached": 0.0}
     for pole in poles(claim):
         against = [other for other in known.get(pole.group, ()) if other.side != pole.side]
         along = [other for other in known.get(pole.group, ()) if other.side == pole.side]
         if against and not along and pole.at not in agreed:
-            novel = match.grades[pole.at] <= Grade.CONTEXT
-            found["pole_novel" if novel else "pole_known"] += 1
+            found["pole_novel"] += match.grades[pole.at] <= Grade.CONTEXT
         if against:
             found["pole_attached"] += _nearer(claim, pole, evidence, against, along)
     found["swapped"] = crossed(comparisons(claim), comparisons(evidence))
+    found["turned_round"] = turned_round(comparisons(claim), comparisons(evidence))
     return found
+
+
+def _unmatched(match: Match) -> tuple[list[Denial], list[Denial]]:
+    """The denials of the claim and of the evidence that deny nothing in common."""
+    unsaid = list(denials(match.evidence))
+    unlike = []
+    for denial in denials(match.claim):
+        carried = _carried(match, denial)
+        same = next(
+            (other for other in unsaid if not carried or carried & _covered(match.evidence, other)),
+            None,
+        )
+        if same is None:
+            unlike.append(denial)
+        else:
+            unsaid.remove(same)
+    return unlike, unsaid
+
+
+def _carried(match: Match, denial: Denial) -> frozenset[str]:
+    """The stems of the evidence that carry what the claim denies."""
+    return frozenset[str]().union(
+        *(match.carriers[at] for at in denial.covers if match.claim.words[at].content)
+    )
+
+
+def _covered(text: Reading, denial: Denial) -> frozenset[str]:
+    return frozenset(text.words[at].stem for at in denial.covers if text.words[at].content)
 
 
 def _affirmed_and_denied(text: Reading) -> tuple[set[str], set[str]]:
@@ -81,27 +106,32 @@ def _flips(match: Match, denial: Denial, excuses: frozenset[int]) -> bool:
     """Whether the claim denies what the evidence has, with nothing near it that excludes."""
     if harmless(match.claim, denial.at):
         return False
-    carried = frozenset[str]().union(
-        *(match.carriers[at] for at in denial.covers if match.claim.words[at].content)
-    )
+    carried = _carried(match, denial)
     places = [at for at, word in enumerate(match.evidence.words) if word.stem in carried]
-    return bool(places) and not _any_near(places, excuses)
+    return bool(places) and not _any_near(match.evidence, places, excuses)
 
 
 def _affirms(match: Match, denial: Denial) -> bool:
     """Whether the claim says what the evidence denies, with no word near it that excludes."""
     words = match.evidence.words
-    covered = {words[at].stem for at in denial.covers if words[at].content}
+    covered = _covered(match.evidence, denial)
     places = [at for at, carried in enumerate(match.carriers) if carried & covered]
     said = covered & frozenset[str]().union(*(match.carriers[at] for at in places))
     excuses = excusing_words(match.claim) | denied_words(match.claim)
     named = {words[at].stem for name in match.evidence.names if name.certain for at in name.words}
     enough = len(said) >= min(2, len(covered)) or bool(said & named)
-    return bool(places) and enough and not _any_near(places, excuses)
+    return bool(places) and enough and not _any_near(match.claim, places, excuses)
 
 
-def _any_near(places: list[int], others: frozenset[int]) -> bool:
-    return any(abs(place - other) <= EXCUSE_REACH for place in places for other in others)
+def _any_near(text: Reading, places: list[int], others: frozenset[int]) -> bool:
+    """Whether one of the others stands near one of the places, in the same sentence."""
+    for place in places:
+        for other in others:
+            first, last = sorted((place, other))
+            between = text.text[text.words[first].end : text.words[last].start]
+            if last - first <= EXCUSE_REACH and not _SENTENCE_END.search(between):
+                return True
+    return False
 
 
 def _nearer(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from rag.alignment import Edit, edits
 from rag.polarity import denials, opposites
 from rag.quantities import quantities
-from rag.support_matching import Grade, Match
+from rag.support_matching import Match
 from rag.support_words import Reading
 
 
 def edit_conflicts(match: Match) -> dict[str, float]:
     """What the claim puts in place of words that it otherwise copies."""
     names = (
-        "edit_denial_in", "edit_denial_out", "edit_pole", "edit_name", "edit_number", "edit_word",
+        "edit_denial_in", "edit_denial_out", "edit_pole", "edit_name", "edit_number",
         "loose_pole", "loose_name", "loose_number",
     )  # fmt: skip
     found = dict.fromkeys(names, 0.0)
@@ -29,9 +29,6 @@ def edit_conflicts(match: Match) -> dict[str, float]:
         if edit.firm:
             found["edit_denial_in"] += put_in and not left_out
             found["edit_denial_out"] += left_out and not put_in and len(here) <= 3
-            found["edit_word"] += any(
-                match.claim.words[at].content and match.grades[at] <= Grade.CONTEXT for at in here
-            ) and any(match.evidence.words[at].content for at in there)
     return found
 
 

@@ -2,8 +2,8 @@
 
 How much of the claim is new (words, names), whether scope was widened, whether things are bound to
 one another as in the evidence, and the conflicts of `rag.support_conflicts`. A conflict is plain in
-a near-copy and may be a turn of phrase in a retelling: each of `CROSSED` comes a second time,
-multiplied by the share of the claim that is copied.
+a near-copy and may be a turn of phrase in a retelling: each of `NEAR` comes a second time, times
+how near the claim is to a copy.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from rag.support_matching import Grade, Match
 from rag.support_numbers import number_conflicts
 from rag.support_words import Reading
 
-CROSSED = (
-    "denial_more", "denial_flips", "edit_denial_in", "edit_denial_out", "affirm_flips", "edit_pole",
-    "pole_novel", "edit_name", "name_other", "exchange_name", "edit_number", "exchange_number",
-    "substitute_number", "novel_share", "number_novel", "name_novel", "denied_now", "edit_word",
+NEAR = (
+    "affirm_flips", "denial_flips", "denial_less", "edit_denial_in", "edit_denial_out", "edit_name",
+    "edit_number", "edit_pole", "exchange_name", "exchange_number", "name_novel", "name_other",
+    "pole_novel", "role_swap", "substitute_number", "swapped",
 )  # fmt: skip
 
 _UNIVERSAL_WORDS = """
@@ -69,8 +69,8 @@ def features(match: Match) -> dict[str, float]:
         **number_conflicts(match),
         **edit_conflicts(match),
     }
-    copied = copied_share(match.claim, match.evidence)
-    found |= {f"copied_{name}": found[name] * copied for name in CROSSED}
+    nearness = max(0.0, 2.0 * copied_share(match.claim, match.evidence) - 1.0)
+    found |= {f"near_{name}": found[name] * nearness for name in NEAR}
     return {name: float(value) for name, value in found.items()}
 
 
@@ -93,15 +93,12 @@ def _word_features(match: Match) -> dict[str, float]:
     for one in new:
         run = run + 1 if one else 0
         longest = max(longest, run)
-    novel, context = grades.count(Grade.NOVEL), grades.count(Grade.CONTEXT)
     return {
-        "novel_share": novel / size,
-        "novel_count": math.log1p(novel),
-        "context_share": context / size,
-        "context_count": math.log1p(context),
+        "missing_share": sum(new) / size,
+        "novel_share": grades.count(Grade.NOVEL) / size,
         "synonym_share": grades.count(Grade.SYNONYM) / size,
-        "novel_run": math.log1p(longest),
-        "novel_tail": sum(tail) / max(len(tail), 1),
+        "missing_run": math.log1p(longest),
+        "missing_tail": sum(tail) / max(len(tail), 1),
         "length": math.log1p(size),
     }
 
@@ -131,11 +128,9 @@ def _order_features(match: Match) -> dict[str, float]:
 
 def _name_features(match: Match) -> dict[str, float]:
     beside = [name for name, grade in match.names if grade == Grade.CONTEXT and name.certain]
-    own = sum(name.key in match.own for name in beside)
     return {
         "name_novel": sum(g == Grade.NOVEL and name.certain for name, g in match.names),
-        "name_own": own,
-        "name_other": len(beside) - own,
+        "name_other": sum(name.key not in match.own for name in beside),
         "name_late": sum(name.words[0] > 3 for name in beside),
         **_roles(match),
     }

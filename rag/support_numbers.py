@@ -12,8 +12,8 @@ PLACE_REACH = 3
 """Content words on either side of a number that are taken for what it counts."""
 
 _FROM_TO = re.compile(
-    r"from\s+(?:[\w~$]+\s+){0,4}?[~$]?(\d[\d.,]*)\W{0,4}(?:\w+\s+){0,5}?"
-    r"to\s+(?:[\w~]+\s+){0,2}?[~$]?(\d[\d.,]*)"
+    r"from\s+(?:[\w~$]+\s+){0,4}?[~$]?(\d+(?:[.,]\d+)*)\W{0,4}(?:\w+\s+){0,5}?"
+    r"to\s+(?:[\w~]+\s+){0,2}?[~$]?(\d+(?:[.,]\d+)*)"
 )
 
 

@@ -23,6 +23,7 @@ KEPT = 2048
 _CHUNK = re.compile(r"[^\W_](?:[\w.+'\u2019/-]*[\w+])?")
 _PART = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
 _PIECES = re.compile(r"[-/]")
+_NAME_PIECES = re.compile(r"[-/](?!\d+(?:\.\d+)?(?:[-/]|$))")  # "GPT-4" is one, "Qwen-2-VL" two
 _NOT_IN_KEY = re.compile(r"[\W_]+")
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
 _LATEX = re.compile(r"\\(?:text\w*|emph|math\w*|mbox)\s*\{|[{}$~]|\\(?=[%&#_])")
@@ -42,7 +43,8 @@ _OPENING = re.compile(r"[.!?:;(\"\u201c]\s*$")
 _DEFINITION = re.compile(r"\(\s*(?:i\.e\.,?\s*)?([A-Za-z][A-Za-z0-9-]{1,11})\s*[),;]")
 
 # Closed classes of English: articles, pronouns, prepositions, auxiliaries, conjunctions. Words of
-# negation, quantity and comparison are among them: the polarity and quantity checks read those.
+# negation, quantity and comparison are among them: the polarity and quantity checks read those. The
+# last line names who speaks ("the authors propose" for "we propose").
 _FUNCTION_WORDS = """
 a an the this that these those it its itself they their them themselves he she his her him we our us
 ours you your i me my one ones who whom whose which what where when how why there here such so as
@@ -55,6 +57,7 @@ least fewer few many much several other others another same own very quite rathe
 be is are was were been being am do does did done doing have has had having will would shall should
 can could may might must cannot ll ve re s t d m
 up to e g i.e etc et al vs versus once again further however therefore moreover
+author authors paper
 """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
@@ -151,7 +154,7 @@ def holds_name(text: Reading, name: Name) -> bool:
         return True
     if any(_is_longer_form(key, name.key) for key in text.keys):
         return True
-    pieces = [name_key(piece) for piece in _PIECES.split(name.text) if piece]
+    pieces = [name_key(piece) for piece in _NAME_PIECES.split(name.text) if piece]
     return len(pieces) > 1 and all(piece in text.keys for piece in pieces)
 
 
