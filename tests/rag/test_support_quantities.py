@@ -20,7 +20,7 @@ from rag.quantities import listed_counts, opposite_bounds, quantities, same_quan
         ("3x, three times, 3-fold", [(3.0, "times")] * 3),
         (
             "5-40% in 2 to 4 times",
-            [(5.0, "percent"), (40.0, "percent")] + [(2.0, "times"), (4.0, "times")],
+            [(5.0, "percent"), (40.0, "percent"), (2.0, "times"), (4.0, "times")],
         ),
         ("1.34-1.08", [(1.34, "plain"), (1.08, "plain")]),
         ("512x512 pixels", [(512.0, "plain"), (512.0, "plain")]),
