@@ -32,16 +32,10 @@ class EncoderConfig:
 
 @dataclass(frozen=True, slots=True)
 class LlmConfig:
-    """The language model. `model`: "bundled", "off", a folder, or a Hugging Face id.
-
-    With `server` (an OpenAI-compatible base address) `model` is the name asked for there, and
-    `key_variable` names the environment variable that holds the key.
-    """
+    """The language model. `model`: "bundled", "off", a folder, or a Hugging Face id."""
 
     model: str = BUNDLED
     device: str = "auto"
-    server: str = ""
-    key_variable: str = "QUOTH_LLM_KEY"
     max_new_tokens: int = 48
     batch_size: int = 8
 
