@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,8 +25,33 @@ def page(box_config):
 
 
 @pytest.fixture(scope="session")
+def quick_config(box_config, tmp_path_factory):
+    """An index of its own whose answers are the papers' own words, so that none takes long."""
+    folder = tmp_path_factory.mktemp("quick") / "index"
+    shutil.copytree(box_config.index, folder)
+    return replace(box_config, index=folder, llm=replace(box_config.llm, model="off"))
+
+
+@pytest.fixture(scope="session")
+def quick_page(request, quick_config):
+    """The real page without the language model, for all that is not about its writing.
+
+    QUOTH_TESTS_WITH_MODEL=1 has these tests on the page with it too.
+    """
+    from page_server import served
+
+    if os.environ.get("QUOTH_TESTS_WITH_MODEL"):
+        yield request.getfixturevalue("page")
+        return
+    with served(quick_config) as running:
+        assert running.site.loader.wait(seconds=300), "the papers were not opened"
+        assert running.site.loader.error is None, running.site.loader.error
+        yield running
+
+
+@pytest.fixture(scope="module")
 def browser():
-    """Debian's chromium."""
+    """Debian's chromium; one a module, since Playwright's event loop would be in the way of others."""
     from page_server import FLAGS, chromium
     from playwright.sync_api import sync_playwright
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
+from collections.abc import Callable
 from typing import Any
 
-ANSWER_MS = 300_000  # a machine shared with many others is slow
+# A machine shared with many others is slow; what never comes fails all the same.
+STEP_MS = 90_000
+ANSWER_MS = 300_000
 PHONE = {"width": 390, "height": 844}
 
 
@@ -27,6 +32,8 @@ class Person:
             color_scheme="dark" if dark else "light",
             **options,
         )
+        self.context.set_default_timeout(STEP_MS)
+        self.context.set_default_navigation_timeout(STEP_MS)
         self.outside: list[str] = []
         self.errors: list[str] = []
         self.context.on("request", self._watch)
@@ -78,3 +85,22 @@ class Person:
     def leave(self) -> None:
         """Close everything."""
         self.context.close()
+
+
+def until(tab: Any, holds: Callable[[], Any], *, seconds: float = STEP_MS / 1000) -> Any:
+    """Wait until something holds, and give what it gave; the page goes on meanwhile."""
+    limit = time.monotonic() + seconds
+    while not (value := holds()):
+        assert time.monotonic() < limit, f"this did not come to hold within {seconds:.0f} s"
+        tab.wait_for_timeout(50)
+    return value
+
+
+def stored(running: Any, one: Person) -> list[Any]:
+    """The turns of the conversation somebody looks at, as they are kept on disk."""
+    kept = one.conversation()
+    with sqlite3.connect(running.folder / "conversations.sqlite") as database:
+        owner = database.execute(
+            "SELECT owner FROM conversations WHERE conversation_id = ?", (kept,)
+        ).fetchone()[0]
+    return list(running.site.conversations.turns(owner, kept))

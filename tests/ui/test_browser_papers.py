@@ -15,12 +15,12 @@ LONG = "word<" * 2000  # 10,000 characters
 
 
 @pytest.fixture(scope="module")
-def library(box_config, tmp_path_factory, browser):
+def library(quick_config, tmp_path_factory):
     """A page over a copy of the index that may be changed; answers are quotations only."""
     folder = tmp_path_factory.mktemp("library") / "index"
-    shutil.copytree(box_config.index, folder)
-    config = replace(box_config, index=folder, llm=replace(box_config.llm, model="off"))
-    with served(config) as running:
+    shutil.copytree(quick_config.index, folder)
+    with served(replace(quick_config, index=folder)) as running:
+        assert running.site.loader.wait(seconds=300), "the papers were not opened"
         yield running
 
 
@@ -192,10 +192,10 @@ def test_only_what_is_meant_to_be_served_is(library, person):
     assert get(f"{library.url}../../etc/passwd").status in (403, 404)
 
 
-def test_an_empty_index_says_how_to_begin(box_config, tmp_path, browser):
+def test_an_empty_index_says_how_to_begin(quick_config, tmp_path, browser):
     from rag import build
 
-    config = replace(box_config, index=tmp_path / "empty")
+    config = replace(quick_config, index=tmp_path / "empty")
     empty = tmp_path / "none.jsonl"
     empty.write_text("")
     build.ingestor(config).run([empty])
