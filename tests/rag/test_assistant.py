@@ -37,10 +37,6 @@ HOSTILE = (
 )
 
 
-# Written when the machine was too busy to run them; whoever comes next runs and mends them first.
-not_run_yet = pytest.mark.skip(reason="written, never run: the machine was overloaded")
-
-
 def check_contract(answer: Answer, assistant) -> None:
     """Everything that the contract promises of an answer, read off its JSON."""
     tree = json.loads(json.dumps(answer_to_json(answer)))
@@ -76,7 +72,6 @@ def test_answers_keep_the_contract(assistant, question):
     assert answer.outcome == "answered", answer.reason
 
 
-@not_run_yet
 @pytest.mark.parametrize("question", HOSTILE, ids=range(len(HOSTILE)))
 def test_whatever_is_asked_gets_a_valid_answer(quoting, question):
     answer = quoting.ask(question)
@@ -84,14 +79,12 @@ def test_whatever_is_asked_gets_a_valid_answer(quoting, question):
     assert answer.question == question
 
 
-@not_run_yet
 def test_the_same_question_gets_the_same_answer(assistant):
     one, two = (assistant.ask(QUESTIONS[1]) for _ in range(2))
     assert one.text == two.text
     assert one.claims == two.claims
 
 
-@not_run_yet
 def test_evidence_comes_before_words_and_the_whole_comes_last(assistant):
     events = list(assistant.stream(QUESTIONS[0]))
     assert isinstance(events[0], Understood)
@@ -104,7 +97,6 @@ def test_evidence_comes_before_words_and_the_whole_comes_last(assistant):
     assert events[-1].answer.text.startswith(grown[-1])
 
 
-@not_run_yet
 def test_the_order_of_candidates_does_not_matter(quoting, monkeypatch):
     retriever = quoting.retriever
     plain = [quoting.ask(question).text for question in QUESTIONS]
@@ -121,7 +113,6 @@ def test_the_order_of_candidates_does_not_matter(quoting, monkeypatch):
     assert [quoting.ask(question).text for question in QUESTIONS] == plain
 
 
-@not_run_yet
 @pytest.mark.parametrize(
     "filters",
     [
@@ -141,7 +132,6 @@ def test_no_result_ever_breaks_a_filter(quoting, question, filters):
     assert all(matches(filters, near.paper) for near in answer.nearest)
 
 
-@not_run_yet
 def test_a_stop_makes_the_answer_partial_and_keeps_it_whole(assistant):
     stop = threading.Event()
     last = None
@@ -153,7 +143,6 @@ def test_a_stop_makes_the_answer_partial_and_keeps_it_whole(assistant):
     check_contract(last.answer, assistant)
 
 
-@not_run_yet
 def test_nothing_is_answered_that_the_corpus_does_not_hold(quoting):
     for question in (
         "how many eggs does the barn owl lay in a season?",
@@ -166,7 +155,6 @@ def test_nothing_is_answered_that_the_corpus_does_not_hold(quoting):
         assert not answer.sources
 
 
-@not_run_yet
 def test_a_follow_up_is_read_with_what_came_before(quoting):
     first = quoting.ask("explain the Thinkless paper")
     ids = tuple(source.paper.paper_id for source in first.sources)
@@ -177,7 +165,6 @@ def test_a_follow_up_is_read_with_what_came_before(quoting):
     assert "Thinkless" in then.standalone_question
 
 
-@not_run_yet
 def test_an_index_of_another_encoder_is_refused(box_config):
     from rag.errors import IndexMismatchError
 
@@ -190,7 +177,6 @@ def test_an_index_of_another_encoder_is_refused(box_config):
         build.assistant(other)
 
 
-@not_run_yet
 def test_a_missing_index_says_what_to_do(tmp_path, box_config):
     from rag.errors import IndexMissingError
 
