@@ -9,6 +9,9 @@ from rag.config import Config
 
 def run_chat(options: argparse.Namespace, config: Config) -> int:
     """Serve the page until it is interrupted."""
+    from ui.access import require_safe_host
+
+    require_safe_host(options.host, auth=options.auth)  # before an index is made for nothing
     from rag import build
     from ui.cli_ingest import ensure_index
 

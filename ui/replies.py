@@ -18,7 +18,9 @@ HEADERS = {
         " worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self';"
         " frame-ancestors 'none'"
     ),
-    "referrer-policy": "no-referrer",
+    # Not "no-referrer": with that, a browser sends forms with the origin "null" (Fetch standard,
+    # 3.1), and the login form would be refused as coming from another site.
+    "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
 }
 
