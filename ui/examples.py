@@ -15,7 +15,8 @@ _JOINING = frozenset(
     " toward towards under via we what when why with without beyond need all you your using based"
     " new more than".split()
 )
-_WORD = re.compile(r"[A-Za-z][A-Za-z-]+")
+# Words, and every other sign as a token of its own: what comes before a colon ends there.
+_TOKEN = re.compile(r"[A-Za-z][A-Za-z-]+|[^\sA-Za-z]")
 _MOST = 4
 
 
@@ -43,6 +44,9 @@ def example_questions(papers: Sequence[Paper]) -> tuple[str, ...]:
 def shared_topics(papers: Sequence[Paper], *, least: int = 2, share: float = 0.05) -> list[str]:
     """Pairs of neighbouring title words, those of most titles first; no word in two of them.
 
+    A pair must end its phrase in half of its titles, or it is the beginning of a longer name:
+    "direct preference" goes on to "optimization", "preference optimization" is whole.
+
     Args:
         papers: any papers.
         least: a pair in fewer titles is no topic of the corpus.
@@ -50,13 +54,18 @@ def shared_topics(papers: Sequence[Paper], *, least: int = 2, share: float = 0.0
             ("language models") and would make a list of everything.
     """
     counts: Counter[str] = Counter()
+    whole: Counter[str] = Counter()
     for paper in papers:
-        counts.update(set(_pairs(paper.title)))
+        pairs = _pairs(paper.title)
+        counts.update(set(pairs))
+        whole.update({pair for pair, ends in pairs.items() if ends})
     most = max(least, int(share * len(papers)))
     topics: list[str] = []
     used: set[str] = set()
     for pair, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        if least <= count <= most and used.isdisjoint(pair.split()):
+        if not least <= count <= most or 2 * whole[pair] < count:
+            continue
+        if used.isdisjoint(pair.split()):
             topics.append(pair)
             used.update(pair.split())
     return topics
@@ -73,10 +82,13 @@ def short_name(title: str) -> str:
     return name.strip() if colon and 0 < len(name.split()) <= 2 and len(name) <= 30 else ""
 
 
-def _pairs(title: str) -> list[str]:
-    words = _WORD.findall(title.lower())
-    return [
-        f"{first} {second}"
-        for first, second in itertools.pairwise(words)
-        if first not in _JOINING and second not in _JOINING
-    ]
+def _pairs(title: str) -> dict[str, bool]:
+    """The pairs of words that stand together, and whether each ends its phrase somewhere."""
+    tokens = [*_TOKEN.findall(title.lower()), "."]
+    solid = [token[0].isalpha() and token not in _JOINING for token in tokens]
+    pairs: dict[str, bool] = {}
+    for place, (first, second) in enumerate(itertools.pairwise(tokens[:-1])):
+        if solid[place] and solid[place + 1]:
+            pair = f"{first} {second}"
+            pairs[pair] = pairs.get(pair, False) or not solid[place + 2]
+    return pairs

@@ -89,5 +89,10 @@
     watchPanel(panel);
     watchLog(log);
     watchLive(byId('live'));
+    const handle = document.querySelector('.sidebar .toggle-button');
+    if (handle) {
+      handle.title = 'Conversations';
+      handle.setAttribute('aria-label', 'Conversations');
+    }
   }, 100);
 })();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import PurePath
 
 from markupsafe import Markup
 
@@ -22,7 +23,9 @@ def panel_html(paper: Paper, *, spans: Sequence[Span] = (), why: str = "") -> Ma
     """
     head = panel_head(paper.title or "(no title)")
     chosen = Markup('<p class="why">Why it was chosen: {}</p>').format(why) if why else EMPTY
-    kept = Markup('<p class="facts">From: {}</p>').format(join(map(isolated, paper.source), ", "))
+    kept = Markup('<p class="facts">From: {}</p>').format(
+        join(map(isolated, _names(paper.source)), ", ")
+    )
     return Markup(
         '<article class="panel" aria-labelledby="panel-title">{}<p class="facts">{}</p>'
         '<div class="abstract" dir="auto">{}</div>{}{}</article>'
@@ -33,6 +36,11 @@ def panel_html(paper: Paper, *, spans: Sequence[Span] = (), why: str = "") -> Ma
         chosen,
         kept if paper.source else EMPTY,
     )
+
+
+def _names(sources: Iterable[str]) -> list[str]:
+    """The files a paper was read from, by name: their folders are nobody else's business."""
+    return list(dict.fromkeys(PurePath(source).name or source for source in sources))
 
 
 def panel_head(title: str) -> Markup:

@@ -13,6 +13,7 @@ from ui.render_paper import panel_head
 
 _WIDTH, _HEIGHT, _MARGIN = 100.0, 72.0, 2.0
 _SMALL, _LARGE = 0.55, 1.3
+_YEARS_ON_A_PHONE = 10
 
 
 def years_html(papers: Sequence[Paper], *, label: str) -> Markup:
@@ -28,11 +29,15 @@ def years_html(papers: Sequence[Paper], *, label: str) -> Markup:
         ).format(count or "", 3.2 * count / most, year)
         for year, count in years
     )
+    # A plot too long for a phone is scrolled, and then the keyboard must reach it.
+    reach = Markup(' tabindex="0" role="group" aria-label="Papers per year"')
+    reach = reach if len(years) > _YEARS_ON_A_PHONE else EMPTY
     undated = sum(paper.year is None for paper in papers)
     note = Markup(" ({} without a date)").format(undated) if undated else EMPTY
-    return Markup('<figure class="years"><figcaption>{}{}</figcaption><ol>{}</ol></figure>').format(
-        label, note, bars
-    )
+    return Markup(
+        '<figure class="years"><figcaption>{}{}</figcaption><div class="bars"{}><ol>{}</ol></div>'
+        "</figure>"
+    ).format(label, note, reach, bars)
 
 
 def map_html(

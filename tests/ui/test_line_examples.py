@@ -34,6 +34,18 @@ def test_topics_are_shared_pairs_of_title_words():
     assert shared_topics(papers) == ["reward models", "tiny boats"]
 
 
+def test_half_a_name_is_no_topic():
+    titles = ["Direct Preference Optimization", "Why Direct Preference Optimization Fails", "Boats"]
+    papers = [make_paper(n, title=title) for n, title in enumerate(titles)]
+    assert shared_topics(papers) == ["preference optimization"]
+
+
+def test_words_on_two_sides_of_a_colon_are_no_pair():
+    titles = ["Owls: Night Birds", "Bats and Owls: Night Flights"]
+    papers = [make_paper(n, title=title) for n, title in enumerate(titles)]
+    assert shared_topics(papers) == []
+
+
 def test_a_topic_of_the_whole_corpus_is_none():
     papers = [make_paper(n, title=f"Language Models {n}") for n in range(100)]
     assert shared_topics(papers) == []
