@@ -208,3 +208,12 @@ def test_retrieval_of_a_small_folder(tmp_path, capsys):
     assert tree["figures"]["MRR"]["value"] == 1.0
     assert (tree["documents"], tree["indexed"], tree["missing"]) == (3, 3, 0)
     assert trec.read_text().splitlines()[0].split()[:4] == ["q1", "Q0", "bread", "1"]
+    assert tree["parts"] == {}
+    index = str(tmp_path / "index")
+    assert main(["eval", "retrieval", str(tmp_path), "--parts", "--index", index]) == 0
+    table = capsys.readouterr().out.split("by one score alone")[1].splitlines()
+    assert [row.rsplit(maxsplit=7)[0] for row in table[1:]] == [
+        *("whole abstract", "best sentence", "BM25", "their sum")
+    ]
+    assert main(["eval", "retrieval", str(tmp_path), "-k", "65"]) == 2
+    assert "-k wants 1 to 64" in capsys.readouterr().err
