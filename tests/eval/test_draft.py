@@ -1,14 +1,10 @@
 """Drafts of questions: valid, with gold that the papers hold, and never run unseen."""
 
-import json
-
 import pytest
 
 from eval.draft import drafts, write_drafts
-from eval.feedback import append_case
 from eval.questions import check_papers, read_questions
 from eval.terms import shared_terms
-from rag.errors import InputError
 from rag.types import Paper
 
 
@@ -106,26 +102,3 @@ def test_shared_terms_join_forms_and_skip_what_every_abstract_says():
         "hiking trails": 3
     }
     assert shared_terms(papers, least=4, most=9) == {}
-
-
-def test_a_disliked_answer_becomes_a_case_once(tmp_path, make):
-    path = tmp_path / "cases" / "mine.jsonl"
-    answer = make.answer(("We route.", "moe", "We route to 8 experts."))
-    name = append_case(path, "How many?", answer=answer, note="wrong number")
-    assert append_case(path, "How many?", answer=answer) == name
-    other = append_case(
-        path,
-        "And\u2028now?",
-        answer=make.silent(),
-        history=[{"role": "user", "content": "hello"}],
-    )
-    trees = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
-    assert [tree["id"] for tree in trees] == [name, other]
-    assert trees[0]["status"] == "draft"
-    assert "wrong number" in trees[0]["note"]
-    assert "A Mixture of Experts" in trees[0]["note"]
-    assert trees[1]["type"] == "followup"
-    with pytest.raises(InputError, match="2 drafts wait for a person"):
-        read_questions(path)
-    with pytest.raises(InputError, match=f"{path}:1: a fact question needs the papers"):
-        read_questions(path, with_drafts=True)
