@@ -1,9 +1,4 @@
-"""How far the judges agree with people: it stands beside every figure that rests on one.
-
-The support check judges citations; its agreement was measured on public data that is not in the
-box, and is kept here. A language model may rate answers; its agreement with the gold is measured
-in every run that it rates.
-"""
+"""How far a language model's ratings agree with the gold: measured in every run that it rates."""
 
 from __future__ import annotations
 
@@ -13,37 +8,6 @@ from dataclasses import dataclass
 from eval.figures import Row
 from eval.metrics.agreement import accuracy, auroc, kappa
 from eval.numbers import number
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """One measurement of the judge.
-
-    Attributes:
-        data: what it was measured on.
-        figure: which figure of agreement.
-        value: in [0, 1].
-        count: judged pairs.
-    """
-
-    data: str
-    figure: str
-    value: float
-    count: int
-
-
-MEASURED_ON = ""
-"""The date of the measurement, ISO; empty until there is one."""
-
-AGREEMENTS: tuple[Agreement, ...] = ()
-
-
-def agreement_line() -> str:
-    """One sentence to stand beside every judged figure."""
-    if not AGREEMENTS:
-        return "judged by the support check, whose agreement with people is not measured yet"
-    parts = [f"{one.figure} {one.value:.2f} on {one.data} ({one.count})" for one in AGREEMENTS]
-    return f"judged by the support check; its agreement with people: {'; '.join(parts)}"
 
 
 @dataclass(frozen=True, slots=True)

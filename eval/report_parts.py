@@ -108,7 +108,7 @@ def tiles(summary: Summary) -> list[Tile]:
             Tile(
                 title=figure.title + (" *" if figure.judged else ""),
                 value=f"{shown} s" if figure.unit == "seconds" else shown,
-                note=f"{note} n = {value.count}".strip(),
+                note=f"{note} n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{value.count}".strip(),
             )
         )
     return found

@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from eval.figures import FIGURES, Figure, Row, value_of, values_of
-from eval.judge_agreement import AGREEMENTS, JudgeAgreement, agreement_of
+from eval.judge_agreement import JudgeAgreement, agreement_of
 from eval.question_rules import TYPES
 from eval.resampling import Interval, mean_interval, statistic_interval
 from eval.scoring import Scored
+from eval.support_agreement import measured
 
 OVERALL = "all"
 
@@ -103,7 +104,7 @@ def summary_to_json(summary: Summary) -> dict[str, Any]:
     return {
         "questions": summary.questions,
         "failed": dict(summary.failed),
-        "judge": [asdict(one) for one in AGREEMENTS],
+        "judge": asdict(judged) if (judged := measured()) is not None else None,
         "rating": asdict(summary.rated) if summary.rated is not None else None,
         "figures": {
             name: {group: _value_to_json(value) for group, value in groups.items()}

@@ -7,10 +7,11 @@ from itertools import groupby
 
 from eval.comparison import Change, Comparison
 from eval.figures import FIGURES, Figure
-from eval.judge_agreement import agreement_line, rating_line
+from eval.judge_agreement import rating_line
 from eval.numbers import NOTHING, interval, number, p_value, signed
 from eval.question_rules import TYPES
 from eval.summary import Summary
+from eval.support_agreement import agreement_line, measured
 
 Table = list[list[str]]
 """Rows of cells; the first is the header."""
@@ -70,7 +71,7 @@ def summary_text(summary: Summary) -> str:
 
 def notes(summary: Summary) -> list[str]:
     """What has to be known of the judges to read the figures marked with stars."""
-    found = [f"* {agreement_line()}"]
+    found = [f"* {agreement_line(measured())}"]
     if summary.rated is not None:
         found.append(f"** {rating_line(summary.rated)}")
     return found
@@ -110,7 +111,7 @@ def comparison_text(comparison: Comparison) -> str:
         )
     parts += ["", *aligned(comparison_table(comparison.changes)), ""]
     parts += [f"below the floor: {line}" for line in comparison.below_floor]
-    parts.append(f"* {agreement_line()}")
+    parts.append(f"* {agreement_line(measured())}")
     parts.append("REGRESSION" if comparison.regressed else "no significant regression")
     return "\n".join(parts)
 
