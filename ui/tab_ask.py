@@ -91,7 +91,7 @@ class AskTab:
             asked.failure(self.failed, None, [self.live, self.ask, self.stop], **at_once)
         self.log.rate(self.rate, [self.conversation], self.log, **at_once)
         self.log.chart(self.chart, None, panel, **PRIVATE)
-        self.stop.click(self.halt, None, None, **at_once)
+        self.stop.click(self.pressed, None, self.stop, **at_once)
         for shown in (self.log, self.live, panel):
             shown.paper(self.open_paper, None, panel, **at_once)
         panel.shut(self.shut, None, panel, **at_once)
@@ -143,7 +143,7 @@ class AskTab:
         first: Changes = {
             self.question: "",
             self.ask: gr.Button(visible=False),
-            self.stop: gr.Button(visible=True),
+            self.stop: gr.Button("Stop", visible=True, interactive=True),
             **({} if kept else {self.log: ""}),
         }
         for step in answered(self.site, ask, kept, request):
@@ -179,8 +179,13 @@ class AskTab:
         """The panel is closed."""
         return ""
 
+    def pressed(self, request: gr.Request) -> gr.Button:
+        """Stop was pressed: the step under way ends, which on a busy machine takes seconds."""
+        self.halt(request)
+        return gr.Button("Stopping…", interactive=False)
+
     def halt(self, request: gr.Request) -> None:
-        """Stop was pressed, or the tab was closed."""
+        """The tab was closed."""
         self.site.runs.stop(str(request.session_hash))
 
     def tick(self, welcomed: bool, kept: str) -> Changes:

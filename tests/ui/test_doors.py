@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+import subprocess
+import sys
+from pathlib import Path
 
 import openai
 import pytest
 
 from rag.contract import SCHEMA
 
+PAGE_MD = Path(__file__).parents[2] / "docs" / "page.md"
+EXAMPLES = re.findall(r"```python\n(.*?)```", PAGE_MD.read_text(encoding="utf-8"), re.DOTALL)
 FACT = "What does the CIVICS paper show?"
 
 
@@ -179,3 +185,18 @@ def test_mcp_asks_searches_and_gets_a_paper(quick_page):
         assert "no paper has the id" in texts[0]
 
     with_mcp(quick_page.url, work)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=range(len(EXAMPLES)))
+def test_the_examples_of_the_manual_run_as_they_stand(quick_page, example):
+    address = "http://127.0.0.1:7860/"
+    assert address in example
+    ran = subprocess.run(
+        [sys.executable, "-c", example.replace(address, quick_page.url)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "CIVICS" in ran.stdout
