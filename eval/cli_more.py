@@ -39,6 +39,8 @@ def new(options: argparse.Namespace, config: Config) -> int:
 
 def judge(options: argparse.Namespace, config: Config) -> int:
     """Have the configured language model rate the answers of a run."""
+    from tqdm import tqdm
+
     from rag import build
     from rag.rating import Rater
 
@@ -47,7 +49,8 @@ def judge(options: argparse.Namespace, config: Config) -> int:
     if writer is None:
         raise UsageError("llm.model is off; a judge needs a model, e.g. --set llm.model=bundled")
     against = read_run(options.against) if options.against else None
-    judged = judge_run(run, Rater(writer), against=against)
+    with tqdm(total=len(run.records), desc="judging", unit="question", disable=None) as bar:
+        judged = judge_run(run, Rater(writer), against=against, progress=bar.update)
     scored = score_run(read_run(options.run), support_judge())
     agreement = agreement_of([one.row for one in scored])
     preferences = [one.preference for one in judged.values() if one.preference is not None]

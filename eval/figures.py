@@ -141,6 +141,7 @@ FIGURES: tuple[Figure, ...] = (
         unit="difference",
         statistic=_verbosity,
     ),
+    Figure("judge_equivalence", "gold answers said, by a model **", "answers"),
     Figure("judge_rating", "rating by a model **", "answers"),
     Figure("cited_f1", "F1 of cited papers", "papers cited", gated=True),
     Figure("cited_precision", "precision of cited papers", "papers cited"),

@@ -8,12 +8,13 @@ is likeliest, and what the judge says is reported beside how far it agrees with 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
 
 from eval.answers import ShownAnswer, read_answer
+from eval.metrics.equivalence import equivalence
 from eval.questions import Question
 from eval.records import Run
 from rag import prompts
@@ -22,6 +23,7 @@ from rag.prompts import Message
 GRADES = ("1", "2", "3", "4", "5")
 RATING_PROMPT = "judge_rating.v1"
 PREFERENCE_PROMPT = "judge_preference.v1"
+EQUIVALENCE_PROMPT = "judge_equivalence.v1"
 
 
 class Rater(Protocol):
@@ -41,10 +43,12 @@ class Judged:
     Attributes:
         rating: expected grade, brought to [0, 1].
         preference: probability in [0, 1] that it is the better one of two; None: none to compare.
+        equivalence: mean over the gold answers of how surely it says them; None: there are none.
     """
 
     rating: float
     preference: float | None = None
+    equivalence: float | None = None
 
 
 def rate(rater: Rater, question: Question, answer: ShownAnswer) -> float:
@@ -81,8 +85,28 @@ def prefer(rater: Rater, question: Question, one: ShownAnswer, other: ShownAnswe
     return (first + second) / 2
 
 
+def said(rater: Rater, question: Question, answer: ShownAnswer) -> float | None:
+    """Answer equivalence with the model as its learned tier, asked where strings do not match.
+
+    Returns:
+        In [0, 1]; None when there are no gold answers; 0 for silence.
+    """
+
+    def learned(asked: str, gold: str, text: str) -> float:
+        messages = prompts.load(EQUIVALENCE_PROMPT).fill(question=asked, gold=gold, text=text)
+        return rater.probabilities(messages, ("Yes", "No"))[0]
+
+    shown = () if answer.abstained else answer.shown
+    return equivalence(shown, question.answers, question=question.question, learned=learned)
+
+
 def judge_run(
-    run: Run, rater: Rater, *, against: Run | None = None, path: Path | None = None
+    run: Run,
+    rater: Rater,
+    *,
+    against: Run | None = None,
+    path: Path | None = None,
+    progress: Callable[[], object] = lambda: None,
 ) -> dict[str, Judged]:
     """Judge every answer of a run that has one, and write what the judge says to RUN/judge.jsonl.
 
@@ -91,9 +115,11 @@ def judge_run(
         rater: the model.
         against: another run over the same questions, to prefer one of the two answers.
         path: where to write instead.
+        progress: called after each question.
     """
     judged = {}
     for name, record in run.records.items():
+        progress()
         if record.answer is None:
             continue
         answer = read_answer(record.answer)
@@ -101,11 +127,12 @@ def judge_run(
         rival = against.records.get(name) if against is not None else None
         if rival is not None and rival.answer is not None:
             preference = prefer(rater, record.question, answer, read_answer(rival.answer))
-        judged[name] = Judged(rate(rater, record.question, answer), preference)
-    lines = [
-        json.dumps({"id": name, "rating": one.rating, "preference": one.preference})
-        for name, one in judged.items()
-    ]
+        judged[name] = Judged(
+            rating=rate(rater, record.question, answer),
+            preference=preference,
+            equivalence=said(rater, record.question, answer),
+        )
+    lines = [json.dumps({"id": name, **asdict(one)}) for name, one in judged.items()]
     target = path or run.path / "judge.jsonl"
     temporary = target.with_suffix(".new")
     temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -3,6 +3,7 @@
 RUN/run.json        what was run: questions, settings, seed; a resumed run must agree with it
 RUN/records.jsonl   one line a question, on disk before the next question is asked
 RUN/papers.jsonl    the papers that answers cite, as they were stored: quotes are checked on them
+RUN/judge.jsonl     what a language model said of the answers, where `quoth eval judge` was run
 """
 
 from __future__ import annotations
@@ -61,13 +62,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run as read from its folder."""
+    """A run as read from its folder; `judged` is what a language model said of it, if it did."""
 
     path: Path
     manifest: Mapping[str, Any]
     records: Mapping[str, Record] = field(default_factory=dict)
     papers: Mapping[str, StoredPaper] = field(default_factory=dict)
-    ratings: Mapping[str, float] = field(default_factory=dict)
+    judged: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)
 
     @property
     def abstracts(self) -> dict[str, str]:
@@ -102,8 +103,8 @@ def read_run(path: Path) -> Run:
         except TypeError as error:
             raise InputError(f"{place}: not a paper of a run: {error}") from error
         papers[paper.paper_id] = paper
-    ratings = {tree["id"]: tree["rating"] for _, tree in _lines(path / "judge.jsonl")}
-    return Run(path=path, manifest=manifest, records=records, papers=papers, ratings=ratings)
+    judged = {tree.pop("id"): tree for _, tree in _lines(path / "judge.jsonl")}
+    return Run(path=path, manifest=manifest, records=records, papers=papers, judged=judged)
 
 
 def start_run(path: Path, manifest: Mapping[str, Any]) -> Run:

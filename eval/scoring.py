@@ -13,7 +13,7 @@ from eval.metrics.citation_precision import citation_precision
 from eval.metrics.citation_recall import citation_recall
 from eval.metrics.citation_validity import claims_cited, markers_valid
 from eval.metrics.conciseness import conciseness
-from eval.metrics.equivalence import LearnedTier, equivalence
+from eval.metrics.equivalence import equivalence
 from eval.metrics.gold_recall import gold_recall
 from eval.metrics.k_precision import k_precision
 from eval.metrics.ndcg import ndcg
@@ -45,7 +45,6 @@ def score_run(
     judge: Judge,
     *,
     gold: Mapping[str, Question] | None = None,
-    learned: LearnedTier | None = None,
 ) -> tuple[Scored, ...]:
     """Score every record of a run, in the order in which they were asked.
 
@@ -53,7 +52,6 @@ def score_run(
         run: as read from its folder.
         judge: says whether passages support a sentence.
         gold: question_id -> question, to score against another gold than the one of the run.
-        learned: the second tier of answer equivalence.
 
     Raises:
         InputError: a record's answer is not an answer object.
@@ -61,9 +59,14 @@ def score_run(
     scored = []
     for question_id, record in run.records.items():
         question = (gold or {}).get(question_id, record.question)
-        row = score_record(record, question, judge, abstracts=run.abstracts, learned=learned)
-        if question_id in run.ratings and record.answer is not None:
-            row = {**row, "judge_rating": run.ratings[question_id]}
+        row = score_record(record, question, judge, abstracts=run.abstracts)
+        if question_id in run.judged and record.answer is not None:
+            said = run.judged[question_id]
+            row = {
+                **row,
+                "judge_rating": said.get("rating"),
+                "judge_equivalence": said.get("equivalence"),
+            }
         scored.append(Scored(record=record, row=row))
     return tuple(scored)
 
@@ -74,7 +77,6 @@ def score_record(
     judge: Judge,
     *,
     abstracts: Mapping[str, str],
-    learned: LearnedTier | None = None,
 ) -> Row:
     """Everything that is measured of one record; a failed one has failed and nothing else."""
     if record.answer is None:
@@ -82,7 +84,7 @@ def score_record(
     answer = read_answer(record.answer)
     return {
         "failed": 0.0,
-        **_answer(question, answer, learned),
+        **_answer(question, answer),
         **_papers(question, answer),
         **_retrieval(question, record.hits),
         **_citations(question, answer, judge, abstracts),
@@ -91,7 +93,7 @@ def score_record(
     }
 
 
-def _answer(question: Question, answer: ShownAnswer, learned: LearnedTier | None) -> Row:
+def _answer(question: Question, answer: ShownAnswer) -> Row:
     fits = within_lengths(question, answer)
     words = word_count(answer.text)
     limit = LENGTHS.get(question.type)
@@ -99,11 +101,10 @@ def _answer(question: Question, answer: ShownAnswer, learned: LearnedTier | None
     evidence = [quote.text for quote in answer.quotes]
     evidence += [title for _, title in answer.sources.values()]
     shown = answer.shown if spoken else ()  # silence shows no answer, whatever words it uses
-    found = equivalence(shown, question.answers, question=question.question, learned=learned)
     return {
         "score": score(question, answer),
         "gold_recall": gold_recall(shown, question.answers),
-        "equivalence": found,
+        "equivalence": equivalence(shown, question.answers),
         "k_precision": k_precision(answer.text, evidence) if spoken else None,
         "within_lengths": float(fits) if fits is not None and spoken else None,
         "conciseness": conciseness(words, limit=limit.words) if limit and spoken else None,

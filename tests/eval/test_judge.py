@@ -6,7 +6,15 @@ from dataclasses import replace
 import pytest
 
 from eval.answers import read_answer
-from eval.judge import PREFERENCE_PROMPT, RATING_PROMPT, judge_run, prefer, rate
+from eval.judge import (
+    EQUIVALENCE_PROMPT,
+    PREFERENCE_PROMPT,
+    RATING_PROMPT,
+    judge_run,
+    prefer,
+    rate,
+    said,
+)
 from eval.judge_agreement import agreement_of
 from eval.records import read_run, start_run
 from eval.scoring import score_run
@@ -17,6 +25,7 @@ from rag import prompts
 RELEASED = {
     RATING_PROMPT: "0a420c9d593288e407c7ff432340b14ed3643204ea49aac7f2ff62b9f3ddaeb9",
     PREFERENCE_PROMPT: "a5b1cdb4bdf5d350952951408841b4196de4f524e005339149efa0f965b420fb",
+    EQUIVALENCE_PROMPT: "9fc2a9a592655b312c1f61ba65a7df0d4f6e0eebef19d5f330b5a7bef78405a2",
 }
 
 
@@ -32,6 +41,8 @@ class Scripted:
         if len(replies) == 5:
             good = "Answer: It has 8" in messages[-1].content
             return (0.0, 0.0, 0.2, 0.2, 0.6) if good else (0.5, 0.5, 0.0, 0.0, 0.0)
+        if replies == ("Yes", "No"):
+            return (0.3, 0.7)
         first = messages[-1].content.split("Answer B:")[0]
         better = 0.6 if "It has 8" in first else 0.4
         return (better + self.bias, 1 - better - self.bias)
@@ -83,16 +94,31 @@ def test_ratings_are_kept_scored_and_reported_with_their_agreement(make, right, 
     judged = judge_run(run, Scripted(), against=run)
     assert len(judged) == 6
     assert {one.preference for one in judged.values()} == {0.5}
-    assert read_run(tmp_path).ratings["q1"] == pytest.approx(0.85)
+    assert read_run(tmp_path).judged["q1"]["rating"] == pytest.approx(0.85)
     lines = (tmp_path / "judge.jsonl").read_text().splitlines()
-    assert json.loads(lines[0]) == {"id": "q0", "rating": 0.125, "preference": 0.5}
-    scored = score_run(replace(run, ratings=read_run(tmp_path).ratings), make.judged)
+    assert json.loads(lines[0]) == {
+        **{"id": "q0", "rating": 0.125, "preference": 0.5},
+        "equivalence": pytest.approx(0.3),  # asked: it costs noise, and no experts are told
+    }
+    assert json.loads(lines[1])["equivalence"] == 1.0  # stands there: nobody is asked
+    scored = score_run(replace(run, judged=read_run(tmp_path).judged), make.judged)
     agreement = agreement_of([one.row for one in scored])
     assert (agreement.accuracy, agreement.kappa, agreement.auroc) == (1.0, 1.0, 1.0)
     assert agreement.count == 6
     summary = summarise(scored)
     assert summary.value("judge_rating").value == pytest.approx((4 * 0.85 + 2 * 0.125) / 6)
+    assert summary.value("judge_equivalence").value == pytest.approx((4 * 1.0 + 2 * 0.3) / 6)
     assert "agreement with the gold on 6 questions: accuracy 1.000" in summary_text(summary)
+
+
+def test_silence_says_no_gold_answer_and_no_gold_answer_asks_nobody(make, right):
+    rater = Scripted()
+    assert said(rater, make.question(), read_answer(make.silent())) == 0.0
+    assert (
+        said(rater, make.question("unanswerable", papers=[], answers=[]), read_answer(right))
+        is None
+    )
+    assert rater.prompts == []
 
 
 def test_a_run_that_nobody_judged_has_no_rating(make, right):
