@@ -27,7 +27,7 @@ from eval.retrieval import (
 )
 from eval.tables import aligned
 from rag.config import Config
-from rag.errors import UsageError
+from rag.errors import IndexMissingError, UsageError
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -41,7 +41,7 @@ def retrieval(options: argparse.Namespace, config: Config) -> int:
     if not 1 <= options.k <= CANDIDATES:
         raise UsageError(f"-k wants 1 to {CANDIDATES}, which search ranks, not {options.k}")
     folder = read_beir(options.folder)
-    with _index(options, config) as own:
+    with _index(options, config, folder) as own:
         started = time.perf_counter()
         with stage_bar() as progress:
             ingest([folder.corpus], own, format="beir", progress=progress)
@@ -73,9 +73,25 @@ def retrieval(options: argparse.Namespace, config: Config) -> int:
 
 
 @contextmanager
-def _index(options: argparse.Namespace, config: Config) -> Iterator[Config]:
-    """The index that was named, which stays; else one that is thrown away."""
+def _index(options: argparse.Namespace, config: Config, folder: BeirFolder) -> Iterator[Config]:
+    """The index that was named, which stays; else one that is thrown away.
+
+    Raises:
+        UsageError: the index holds papers that are not of the folder: it is somebody's own.
+    """
+    from rag import build
+
     if options.index is not None:
+        try:
+            held = build.assistant(config).papers()
+        except IndexMissingError:
+            held = ()
+        others = [paper.title for paper in held if paper.paper_id not in folder.documents]
+        if others:
+            raise UsageError(
+                f"{config.index} holds {len(others)} papers that are not of {folder.name}, e.g. "
+                f"{others[0]!r}; name a folder that is not there yet"
+            )
         yield config
         return
     with tempfile.TemporaryDirectory(prefix="quoth-eval-") as place:
