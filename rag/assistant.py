@@ -13,7 +13,7 @@ from rag.config import AnswerConfig
 from rag.corpus import Corpus
 from rag.llm import Writer
 from rag.planning import Planner
-from rag.retrieval import Retriever
+from rag.retrieval import CANDIDATES, Retriever
 from rag.types import (
     Answer,
     Done,
@@ -104,7 +104,7 @@ class Assistant:
         """The papers nearest to a question, best first; no model writes anything."""
         meant = self._understand(question, (), filters=filters, kind=None)
         allowed = self.corpus.allowed(meant.filters)
-        found = self.planner.candidates(meant, allowed=allowed)
+        found = self.planner.candidates(meant, allowed=allowed, limit=max(k, CANDIDATES))
         return [candidate.hit for candidate in found[:k]]
 
     def stream(

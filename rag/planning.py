@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rag import filters as filtering
 from rag.answering import Task
 from rag.names import Names
-from rag.retrieval import Candidate, Retriever
+from rag.retrieval import CANDIDATES, Candidate, Retriever
 from rag.terms import content_stems, stems
 from rag.understanding import Understanding
 
@@ -64,7 +64,11 @@ class Planner:
         )
 
     def candidates(
-        self, meant: Understanding, *, allowed: NDArray[np.bool_] | None
+        self,
+        meant: Understanding,
+        *,
+        allowed: NDArray[np.bool_] | None,
+        limit: int = CANDIDATES,
     ) -> list[Candidate]:
         """The papers in the running, best first; all that the filters let through if only those."""
         corpus = self.retriever.corpus
@@ -87,6 +91,7 @@ class Planner:
             also=list(dict.fromkeys(place for place in places if place is not None)),
             words=self.names.expand(meant.topic),
             meant_too=meant.kind in ("list", "compare"),
+            limit=limit,
         )
 
     def _focus(self, meant: Understanding, allowed: NDArray[np.bool_] | None) -> tuple[str, ...]:

@@ -138,12 +138,19 @@ def opposite_bounds(stated: Quantity, known: Quantity) -> bool:
     return poles.get(stated.bound, 0) * poles.get(known.bound, 0) < 0
 
 
+_JOINT = re.compile(r",\s*(?:and\s|or\s)?|\s(?:and|or)\s")
+
+
 def listed_counts(text: str) -> frozenset[int]:
     """How many items its enumerations have: "planning, memory, and action" gives 3."""
     counts: set[int] = set()
     for run in re.split(r"[.;:()]|\s--\s", text):
-        for items in re.findall(r"(?:[^,]+,\s*)+(?:and|or)\s[^,]+|[^,]+\s(?:and|or)\s[^,]+", run):
-            counts.add(len(re.split(r",\s*(?:and|or)?\s*|\s(?:and|or)\s", items.strip(" ,"))))
+        items = 1
+        for joint in _JOINT.findall(run):
+            items += 1
+            if joint.strip(" ,"):  # "and" or "or" comes before the last
+                counts.add(items)
+                items = 0
     counts.add(len(re.findall(r"\((?:\d|[ivx]+|[a-f])\)", text)))
     return frozenset(counts)
 
