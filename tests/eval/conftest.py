@@ -150,3 +150,26 @@ def make():
         abstracts=ABSTRACTS,
         papers=PAPERS,
     )
+
+
+@pytest.fixture(scope="session")
+def rerun(box_config, tmp_path_factory):
+    """Runs a question set over the papers in the box under settings; returns the run's folder."""
+    from ui.cli import main
+
+    def run(questions, *settings):
+        out = tmp_path_factory.mktemp("run") / "run"
+        arguments = ["eval", "run", str(questions), "--out", str(out)]
+        arguments += ["--index", str(box_config.index)]
+        for setting in settings:
+            arguments += ["--set", setting]
+        assert main(arguments) == 0
+        return out
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def quoted(rerun):
+    """The starter set, answered in the papers' own words."""
+    return rerun("starter", "llm.model=off")

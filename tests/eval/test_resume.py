@@ -1,0 +1,60 @@
+"""`quoth eval run`, killed half-way and entered again: the same figures as one that was not."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from eval.records import read_run
+from eval.scoring import score_run
+from eval.summary import summarise, summary_to_json
+from eval.support_judge import support_judge
+from ui.cli import main
+
+ENOUGH = 12  # answers on disk before the process is killed, of 55
+PATIENCE = 240  # seconds
+OF_THIS_RUN = {"seconds_first", "seconds_total", "seconds_total_p95", "peak_mb"}
+
+
+@pytest.fixture
+def command(box_config, tmp_path):
+    settings = ["--set", "llm.model=off", "--index", str(box_config.index)]
+    return ["eval", "run", "starter", "--out", str(tmp_path / "run"), *settings]
+
+
+def test_a_killed_run_that_goes_on_has_the_figures_of_a_whole_one(command, quoted, tmp_path):
+    records = tmp_path / "run" / "records.jsonl"
+    process = subprocess.Popen([sys.executable, "-m", "ui.cli", *command], cwd=_root())
+    try:
+        _wait_for(records, process)
+    finally:
+        process.kill()
+    assert process.wait() == -9
+    there = len(read_run(tmp_path / "run").records)
+    assert ENOUGH <= there < 55
+
+    before = records.read_bytes()
+    assert main(command) == 0
+    after = records.read_bytes()
+    assert after.startswith(before[: before.rfind(b"\n") + 1])  # nothing is asked twice
+    assert _figures(tmp_path / "run") == _figures(quoted)
+    assert list(read_run(tmp_path / "run").records) == list(read_run(quoted).records)
+
+
+def _wait_for(records, process):
+    ends = time.monotonic() + PATIENCE
+    while not records.exists() or records.read_bytes().count(b"\n") < ENOUGH:
+        assert process.poll() is None, "the run ended before it could be killed"
+        assert time.monotonic() < ends, f"no {ENOUGH} answers in {PATIENCE} seconds"
+        time.sleep(0.01)
+
+
+def _figures(run):
+    tree = summary_to_json(summarise(score_run(read_run(run), support_judge())))
+    return {name: one for name, one in tree["figures"].items() if name not in OF_THIS_RUN}
+
+
+def _root():
+    return Path(__file__).parents[2]
