@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -89,6 +90,7 @@ def dev(place: Place) -> Iterator[str]:
     _quoth("eval", "run", "dev", "--index", index, *SILENT_MODEL, "--out", run)
     found = _json("eval", "score", run)
     _quoth("eval", "report", run)
+    _picture(run / "report.html", DOCS.with_name("evaluation-report.png"))
     yield f"Measured {_today()}, in the papers' own words only (`llm.model=off`)."
     yield ""
     yield from _table(_by_type(found))
@@ -181,6 +183,18 @@ def _quoth(*arguments: object) -> str:
 
 def _json(*arguments: object) -> Any:
     return json.loads(_quoth(*arguments, "--json"))
+
+
+def _picture(page: Path, out: Path) -> None:
+    """The top of a report, as a browser shows it: figures and plots, and no words of papers."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as browsers:
+        browser = browsers.chromium.launch(executable_path=shutil.which("chromium"))
+        shown = browser.new_page(viewport={"width": 1100, "height": 1260})
+        shown.goto(page.resolve().as_uri())
+        shown.screenshot(path=out)
+        browser.close()
 
 
 _SHOWN = ("score", "cited_precision", "cited_recall", "ndcg@10", "recall@10", "mrr", "k_precision")
