@@ -23,12 +23,12 @@ def blocks(site: Site) -> gr.Blocks:
         gr.HTML(_MASTHEAD, apply_default_css=False)
         with gr.Row(elem_id="reading"):
             with gr.Column(elem_id="left", scale=3, min_width=320), gr.Tabs(elem_id="tabs"):
-                with gr.Tab("Ask", id="ask"):
+                with gr.Tab("Ask", id="ask") as asking:
                     ask = AskTab(site)
                 with gr.Tab("Papers", id="papers") as tab:
                     papers = PapersTab(site)
             panel = board(elem_id="panel")
-        ask.wire(page, panel)
+        ask.wire(page, asking, panel)
         papers.wire(tab, ask)
         talks.wire(page, ask)
         add_endpoints(site)

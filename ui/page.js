@@ -81,18 +81,29 @@
     }).observe(live, {childList: true, subtree: true});
   };
 
-  const begin = setInterval(() => {
-    const panel = byId('panel');
-    const log = byId('log');
-    if (!panel || !log) return;
-    clearInterval(begin);
-    watchPanel(panel);
-    watchLog(log);
-    watchLive(byId('live'));
-    const handle = document.querySelector('.sidebar .toggle-button');
-    if (handle) {
-      handle.title = 'Conversations';
-      handle.setAttribute('aria-label', 'Conversations');
-    }
-  }, 100);
+  // What became of an upload comes into view, though the box above it has grown again.
+  const watchReport = (report) => {
+    new MutationObserver(() => {
+      const said = report.querySelector('.report, .notice');
+      if (said) said.scrollIntoView({block: 'nearest'});
+    }).observe(report, {childList: true, subtree: true});
+  };
+
+  // Gradio makes the parts of the page one after another, those of a closed tab when it is opened.
+  const whenThere = (selector, act) => {
+    const look = setInterval(() => {
+      const node = document.querySelector(selector);
+      if (!node) return;
+      clearInterval(look);
+      act(node);
+    }, 100);
+  };
+  whenThere('#panel', watchPanel);
+  whenThere('#log', watchLog);
+  whenThere('#live', watchLive);
+  whenThere('#report', watchReport);
+  whenThere('.sidebar .toggle-button', (handle) => {
+    handle.title = 'Conversations';
+    handle.setAttribute('aria-label', 'Conversations');
+  });
 })();

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import gradio as gr
 
-from rag.errors import QuothError, UsageError
+from rag.errors import IndexMissingError, QuothError, UsageError
 from rag.types import Paper
 from ui.again import changed, without
 from ui.asking import Ask, View
@@ -130,6 +130,8 @@ def rated(site: Site, event: gr.EventData, request: gr.Request) -> None:
 
 def loading_html(site: Site) -> str:
     """What is being loaded, or what failed; empty when all is there."""
+    if isinstance(site.loader.error, IndexMissingError):
+        return EMPTY  # the welcome says how to begin
     if site.loader.error is not None:
         return isolated(f"Loading failed: {site.loader.error}")
     if site.loader.ready:
@@ -143,6 +145,8 @@ def loading_html(site: Site) -> str:
 def welcome(site: Site) -> str:
     """The page before the first question; a sign to look again while the papers are opened."""
     if not site.loader.opened:
+        if isinstance(site.loader.error, IndexMissingError):
+            return empty_html((), papers=0)
         return '<div data-waiting="yes"></div>'
     papers = site.assistant.papers()
     return empty_html(example_questions(papers), papers=len(papers))

@@ -70,7 +70,9 @@ def papers_html(
     if not papers:
         return Markup('<p class="notice">No paper matches; take a word or the years away.</p>')
     return Markup('<p class="facts" role="status">{}</p><ol class="papers">{}</ol>{}').format(
-        counted(total, "paper"), items, _turner(page, pages)
+        f"The {counted(total, 'nearest paper')}, best first" if hits else counted(total, "paper"),
+        items,
+        _turner(page, pages),
     )
 
 
@@ -116,12 +118,15 @@ def _turner(page: int, pages: int) -> Markup:
     )
 
 
-def report_html(report: Any, rejected: Sequence[Mapping[str, Any]]) -> Markup:
+def report_html(
+    report: Any, rejected: Sequence[Mapping[str, Any]], *, folder: PurePath | None = None
+) -> Markup:
     """What an ingest did, with the records it could not take and why.
 
     Args:
         report: a `rag.ingest.IngestReport`.
         rejected: its rejected records, as they are in the report file.
+        folder: where the files were put; said of none of them.
     """
     counts = (
         f"{counted(report.read, 'record')} read: {report.added} added, {report.updated} updated,"
@@ -129,8 +134,10 @@ def report_html(report: Any, rejected: Sequence[Mapping[str, Any]]) -> Markup:
         f" {counted(report.papers, 'paper')}."
     )
     notes = join(
-        Markup('<p class="facts">{}</p>').format(isolated(note))
-        for note in (*report.failures, *report.notes)
+        Markup('<p class="facts">{}</p>').format(
+            isolated(note.replace(f"{folder}/", "") if folder else note)
+        )
+        for note in map(str, (*report.failures, *report.notes))
     )
     return Markup('<div class="report" role="status"><p>{}</p>{}{}</div>').format(
         counts, notes, rejected_html(rejected)

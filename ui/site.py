@@ -61,7 +61,10 @@ class Loader:
             assistant.warm()
         except LOADING_ERRORS as error:
             # The boundary of a thread: nobody above could hear of it, so it is kept and shown.
-            log.exception("loading failed")
+            if isinstance(error, QuothError):  # says by itself what is wrong and what to do
+                log.warning("loading failed: %s", error)
+            else:
+                log.exception("loading failed")
             self.error = error
         finally:
             self._made.set()
@@ -136,6 +139,11 @@ class Runs:
             stop = self._stops.get(session)
         if stop is not None:
             stop.set()
+
+    def going(self, session: str) -> bool:
+        """Whether the tab's question is being answered."""
+        with self._lock:
+            return session in self._stops
 
     def end(self, session: str, stop: threading.Event) -> None:
         """Forget a run that has ended."""

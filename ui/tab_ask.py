@@ -64,8 +64,8 @@ class AskTab:
                 "Stop", variant="stop", elem_id="stop", scale=0, min_width=96, visible=False
             )
 
-    def wire(self, page: gr.Blocks, panel: gr.HTML) -> None:
-        """Attach the events; `panel` shows what is opened."""
+    def wire(self, page: gr.Blocks, tab: gr.Tab, panel: gr.HTML) -> None:
+        """Attach the events; `tab` is around this, `panel` shows what is opened."""
         self.panel = panel
         outputs = [self.log, self.live, self.question, self.ask, self.stop, self.conversation]
         asking: dict[str, Any] = {
@@ -78,6 +78,7 @@ class AskTab:
         begun = [self.log, self.conversation, self.loading, self.welcomed]
         page.load(self.begin, None, begun, **PRIVATE)
         page.unload(self.halt)
+        tab.select(self.returned, [self.conversation], [self.log, self.loading], **at_once)
         ticked = [self.loading, self.timer, self.log, self.welcomed]
         self.timer.tick(self.tick, [self.welcomed, self.conversation], ticked, **at_once)
         typed = [self.question, self.conversation]
@@ -106,6 +107,13 @@ class AskTab:
             self.loading: loading_html(self.site),
             self.welcomed: bool(html) or self.site.loader.opened,
         }
+
+    def returned(self, kept: str, request: gr.Request) -> Changes:
+        """Back from the Papers tab, where papers may have come or gone."""
+        changed: Changes = {self.loading: loading_html(self.site)}
+        if not kept and not self.site.runs.going(str(request.session_hash)):
+            changed[self.log] = welcome(self.site)
+        return changed
 
     def typed(self, words: str, kept: str, request: gr.Request) -> Iterator[Changes]:
         """A question from the box."""
@@ -193,6 +201,7 @@ class AskTab:
         changed: Changes = {self.loading: loading_html(self.site)}
         if self.site.loader.ready:
             changed[self.timer] = gr.Timer(active=False)
-        if not welcomed and not kept and self.site.loader.opened:
+        looked = self.site.loader.opened or self.site.loader.ready
+        if not welcomed and not kept and looked:
             changed |= {self.log: welcome(self.site), self.welcomed: True}
         return changed

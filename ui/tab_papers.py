@@ -8,17 +8,18 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from rag.errors import QuothError, UsageError
+from rag.errors import IndexMissingError, QuothError, UsageError
 from ui.board import board, event_data
 from ui.library import (
     ORDER_NAMES,
+    UPLOADS,
     add_files,
     last_change,
     map_points,
     remove_source,
     shelf,
 )
-from ui.markup import counted
+from ui.markup import EMPTY, counted
 from ui.render_corpus import papers_html, report_html, summary_html
 from ui.render_plots import map_html, years_html
 from ui.render_turn import notice_html
@@ -110,6 +111,8 @@ class PapersTab:
             plot = years_html(assistant.papers(), label="Papers per year")
             changed = last_change(self.site.folder)
             return summary_html(assistant.info(), plot=plot, changed=changed)
+        except IndexMissingError:
+            return notice_html("There are no papers yet", "Add a page or a file below.")
         except QuothError as error:
             return notice_html("The papers cannot be shown", str(error))
 
@@ -134,6 +137,8 @@ class PapersTab:
                 order=order,
                 page=page,
             )
+        except IndexMissingError:
+            return EMPTY
         except QuothError as error:
             return notice_html("The list cannot be shown", str(error))
         return papers_html(
@@ -157,7 +162,7 @@ class PapersTab:
             )
         except QuothError as error:
             return {self.report: notice_html("Nothing was added", str(error))}
-        said = report_html(report, rejected)
+        said = report_html(report, rejected, folder=(self.site.folder / UPLOADS).resolve())
         return {self.report: said, self.files: None, **self._anew(words, first, last, order)}
 
     def forgotten(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from dataclasses import replace
@@ -177,13 +178,29 @@ def test_loading_is_shown_and_reading_works_before_the_model(box_config, browser
         one.leave()
 
 
-def test_what_cannot_be_loaded_is_said_in_words(box_config, tmp_path, browser):
-    with served(replace(box_config, index=tmp_path / "nothing")) as running:
+def test_without_an_index_one_begins_with_a_file(quick_config, tmp_path, browser):
+    papers = tmp_path / "mine.jsonl"
+    lines = [
+        {"title": f"Owl{n}: Owls at Night", "abstract": f"Owl{n} hears mice at {n}0 metres."}
+        for n in (1, 2)
+    ]
+    papers.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    with served(replace(quick_config, index=tmp_path / "nothing")) as running:
         one = Person(browser, running.url)
-        one.tab.locator("#loading", has_text="quoth ingest").wait_for()
+        one.tab.locator(".empty", has_text="quoth ingest").wait_for()
         one.send(FACT)
         one.tab.locator("#live .notice", has_text="no index").wait_for()
         one.tab.locator("#ask").wait_for()
+        one.tab.get_by_role("tab", name="Papers").click()
+        one.tab.locator("#summary", has_text="There are no papers yet").wait_for()
+        one.tab.get_by_role("button", name="Add papers").click()
+        one.tab.locator("#files input[type=file]").set_input_files(papers)
+        one.tab.locator("#files").get_by_text("mine").first.wait_for()
+        one.tab.locator("#add-button").click()
+        one.tab.locator("#report .report", has_text="2 added").wait_for()
+        one.tab.get_by_role("tab", name="Ask").click()
+        one.tab.locator(".empty", has_text="Ask 2 papers a question").wait_for()
+        assert "Owl2" in one.ask("How far does Owl2 hear mice?").inner_text()
         one.leave()
 
 

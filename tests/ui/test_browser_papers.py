@@ -137,6 +137,8 @@ def test_files_are_added_and_the_refused_records_shown(librarian, library, hosti
     assert len(rows) == 3
     assert "no abstract" in rows[0]
     assert "hostile papers.jsonl:8" in rows[0]
+    assert str(library.folder) not in report.inner_text(), "where it is kept is nobody's business"
+    assert report.is_visible()
     assert f"{253 + len(HOSTILE) + 1} papers" in summary(librarian)
     assert "hostile papers.jsonl" in summary(librarian)
     assert (library.folder / "uploads" / "hostile papers.jsonl").exists()
