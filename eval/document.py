@@ -1,6 +1,6 @@
 """Measures what docs/evaluation.md tells, and writes the tables into it.
 
-    python -m eval.document --shared ../shared --work DIR [retrieval] [dev] [harder] [agreement]
+    python -m eval.document --work DIR [--llm MODEL] [retrieval] [dev] [harder] [agreement]
 
 Without names all four are measured, one after the other: on two cores about half an hour, nearly
 all of it the embedding of SciFact. Everything goes through the `quoth` command. Indexes and runs
@@ -39,15 +39,19 @@ PUBLISHED = {
 }
 """From the papers of BEIR, SPLADE, BGE and LIMIT: of other splits or sizes."""
 
-SILENT_MODEL = ("--set", "llm.model=off")
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the data are and where the measurements go."""
+    """Where the data are, where the measurements go, and which language model writes answers."""
 
     shared: Path
     work: Path
+    llm: str = "off"
+
+    @property
+    def model(self) -> tuple[str, str]:
+        """The setting of the language model, as arguments."""
+        return ("--set", f"llm.model={self.llm}")
 
 
 def retrieval(place: Place) -> Iterator[str]:
@@ -87,11 +91,11 @@ def dev(place: Place) -> Iterator[str]:
     pages = sorted((place.shared / "corpus").glob("*.txt"))
     index, run = place.work / "pages", place.work / "dev"
     _quoth("ingest", *pages, "--page-year", "2025", "--index", index)
-    _quoth("eval", "run", "dev", "--index", index, *SILENT_MODEL, "--out", run)
+    _quoth("eval", "run", "dev", "--index", index, *place.model, "--out", run)
     found = _json("eval", "score", run)
     _quoth("eval", "report", run)
     _picture(run / "report.html", DOCS.with_name("evaluation-report.png"))
-    yield f"Measured {_today()}, in the papers' own words only (`llm.model=off`)."
+    yield f"Measured {_today()} with `llm.model={place.llm}` (off: in the papers' own words only)."
     yield ""
     yield from _table(_by_type(found))
 
@@ -99,15 +103,15 @@ def dev(place: Place) -> Iterator[str]:
 def harder(place: Place) -> Iterator[str]:
     """The table of the perturbations of the starter set."""
     plain = place.work / "starter"
-    _quoth("eval", "run", "starter", *SILENT_MODEL, "--out", plain)
+    _quoth("eval", "run", "starter", *place.model, "--out", plain)
     runs = []
     for name in (*QUESTIONS, *PAPERS):
         runs.append(place.work / f"starter-{name}")
-        _quoth("eval", "run", "starter", *SILENT_MODEL, "--perturb", name, "--out", runs[-1])
+        _quoth("eval", "run", "starter", *place.model, "--perturb", name, "--out", runs[-1])
     found = _json("eval", "robustness", plain, *runs)
     header = list(found["perturbations"][0])
     together = found["fail_safe"]
-    yield f"The starter set, measured {_today()} with seed 0 and `llm.model=off`."
+    yield f"The starter set, measured {_today()} with seed 0 and `llm.model={place.llm}`."
     yield ""
     yield from _table([header, *(list(row.values()) for row in found["perturbations"])])
     yield ""
@@ -146,13 +150,16 @@ STEPS: dict[str, Callable[[Place], Iterator[str]]] = {
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure what was named, and write each table when it is there."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("steps", nargs="*", choices=[*STEPS, []], default=list(STEPS))
+    parser.add_argument("steps", nargs="*", metavar="STEP", help=", ".join(STEPS))
     parser.add_argument("--shared", type=Path, default=Path(__file__).parents[2] / "shared")
     parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--llm", default="off", help="language model of dev and harder (off)")
     options = parser.parse_args(arguments)
+    if unknown := [name for name in options.steps if name not in STEPS]:
+        parser.error(f"there is no step {unknown[0]!r}; steps: {', '.join(STEPS)}")
     options.work.mkdir(parents=True, exist_ok=True)
-    place = Place(shared=options.shared, work=options.work)
-    for name in options.steps:
+    place = Place(shared=options.shared, work=options.work, llm=options.llm)
+    for name in options.steps or STEPS:
         lines = list(STEPS[name](place))
         text = DOCS.read_text(encoding="utf-8")
         DOCS.write_text(with_block(text, name, lines), encoding="utf-8")
