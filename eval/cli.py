@@ -152,7 +152,7 @@ def _judge(steps: Commands, common: argparse.ArgumentParser) -> None:
 def _retrieval(steps: Commands, common: argparse.ArgumentParser) -> None:
     parser = _step(steps, common, "retrieval", "how good search is on a BEIR-shaped folder")
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="corpus, queries, qrels")
-    parser.add_argument("-k", type=int, default=50, help="papers asked of search, at most 64 (50)")
+    parser.add_argument("-k", type=int, default=50, help="papers asked of search (50)")
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N judged queries")
     parser.add_argument("--out", type=Path, metavar="FILE", help="rankings, as a TREC run file")
     parser.add_argument(

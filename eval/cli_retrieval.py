@@ -36,10 +36,9 @@ if TYPE_CHECKING:
 def retrieval(options: argparse.Namespace, config: Config) -> int:
     """Index a folder's corpus, search for its judged queries, print how good that was."""
     from rag import build
-    from rag.retrieval import CANDIDATES
 
-    if not 1 <= options.k <= CANDIDATES:
-        raise UsageError(f"-k wants 1 to {CANDIDATES}, which search ranks, not {options.k}")
+    if options.k < 1:
+        raise UsageError(f"-k wants at least 1, not {options.k}")
     folder = read_beir(options.folder)
     with _index(options, config, folder) as own:
         started = time.perf_counter()
