@@ -37,6 +37,7 @@ class AskTab:
         self.site = site
         self.conversation = gr.State("")
         self.welcomed = gr.State(True)
+        self.begun = gr.State(False)
         with gr.Column(elem_id="talk"):
             self.log = board(elem_id="log")
             self.live = board(elem_id="live")
@@ -75,10 +76,11 @@ class AskTab:
             **PRIVATE,
         }
         at_once: dict[str, Any] = {"queue": False, **PRIVATE}
-        begun = [self.log, self.conversation, self.loading, self.welcomed]
+        begun = [self.log, self.conversation, self.loading, self.welcomed, self.begun]
         page.load(self.begin, None, begun, **PRIVATE)
         page.unload(self.halt)
-        tab.select(self.returned, [self.conversation], [self.log, self.loading], **at_once)
+        back = [self.begun, self.conversation]
+        tab.select(self.returned, back, [self.log, self.loading], **at_once)
         ticked = [self.loading, self.timer, self.log, self.welcomed]
         self.timer.tick(self.tick, [self.welcomed, self.conversation], ticked, **at_once)
         typed = [self.question, self.conversation]
@@ -106,10 +108,17 @@ class AskTab:
             self.conversation: kept if html else "",
             self.loading: loading_html(self.site),
             self.welcomed: bool(html) or self.site.loader.opened,
+            self.begun: True,
         }
 
-    def returned(self, kept: str, request: gr.Request) -> Changes:
-        """Back from the Papers tab, where papers may have come or gone."""
+    def returned(self, begun: bool, kept: str, request: gr.Request) -> Changes:
+        """Back from the Papers tab, where papers may have come or gone.
+
+        Gradio selects the first tab when the page is opened, too, and that may be before `begin`
+        has said which conversation this is.
+        """
+        if not begun:
+            return {}
         changed: Changes = {self.loading: loading_html(self.site)}
         if not kept and not self.site.runs.going(str(request.session_hash)):
             changed[self.log] = welcome(self.site)
