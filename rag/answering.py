@@ -178,7 +178,7 @@ class _Writing:
     def _list(self) -> Iterator[Event]:
         task, most = self.task, self.answerer.config.list_limit
         if task.topic:
-            self.confidence = related_probability(task.candidates)
+            self.confidence = self._related()
             kept = self._qualifying()
         else:  # nothing but filters: every paper that they let through qualifies
             kept, self.confidence = list(task.candidates)[:most], 1.0
@@ -195,6 +195,11 @@ class _Writing:
             composing.listing(self.draft, question, kept, scribe=self.scribe, stop=self.stop)
         )
 
+    def _related(self) -> float:
+        task = self.task
+        worth = self.answerer.retriever.corpus.worth
+        return related_probability(task.topic or task.standalone_question, task.candidates, worth)
+
     def _qualifying(self) -> list[Candidate]:
         task = self.task
         if self.confidence >= silence.thresholds().related:
@@ -207,7 +212,7 @@ class _Writing:
     def _compare(self) -> Iterator[Event]:
         task = self.task
         sides = list(task.sides) or list(task.candidates[:2])
-        self.confidence = 1.0 if task.sides else related_probability(task.candidates)
+        self.confidence = 1.0 if task.sides else self._related()
         if self.confidence < silence.thresholds().related:
             yield Done(self._abstained("the papers to be compared are not clearly in the corpus"))
             return

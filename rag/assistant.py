@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from rag.answering import Answerer, Clock
+from rag.answering import Answerer, Clock, Task
 from rag.config import AnswerConfig
 from rag.corpus import Corpus
 from rag.llm import Writer
@@ -106,6 +106,10 @@ class Assistant:
         allowed = self.corpus.allowed(meant.filters)
         found = self.planner.candidates(meant, allowed=allowed, limit=max(k, CANDIDATES))
         return [candidate.hit for candidate in found[:k]]
+
+    def plan(self, question: str) -> Task:
+        """How a question is read and which papers are in the running; nothing is answered."""
+        return self.planner.task(question, self._understand(question, (), filters=None, kind=None))
 
     def stream(
         self,

@@ -14,11 +14,13 @@ from rag.answering import Task
 from rag.names import Names
 from rag.retrieval import CANDIDATES, Candidate, Retriever
 from rag.terms import content_stems, stems
-from rag.understanding import Understanding
+from rag.understanding import SURE_MENTION, Understanding
 
 FOCUS_LEAD = 4.0
 """Logits by which a paper that the question is about leads the best other one."""
 MOST_SIDES = 4
+NEAR = 4
+"""Papers nearest to the turns before a question, among which the one they are about must be."""
 
 
 class Planner:
@@ -41,6 +43,7 @@ class Planner:
     def task(self, question: str, meant: Understanding) -> Task:
         """What is to be answered, over which papers."""
         corpus = self.retriever.corpus
+        meant = self._spelled(meant)
         allowed = corpus.allowed(meant.filters)
         undated = filtering.undated(meant.filters, corpus.papers()) if allowed is not None else 0
         candidates = self.candidates(meant, allowed=allowed)
@@ -62,6 +65,20 @@ class Planner:
             allowed=len(corpus) if allowed is None else int(allowed.sum()),
             undated=undated,
         )
+
+    def _spelled(self, meant: Understanding) -> Understanding:
+        """The topic with names as their papers write them, where they were misspelled."""
+        topic = meant.topic
+        for mention in meant.mentions:
+            if mention.score < SURE_MENTION or len(mention.paper_ids) != 1:
+                continue
+            place = self.retriever.corpus.snapshot.index_of(mention.paper_ids[0])
+            if place is None:
+                continue
+            paper = self.retriever.corpus.paper_at(place)
+            if not set(stems(mention.text)) & set(stems(f"{paper.title} {paper.abstract}")):
+                topic = topic.replace(mention.text, paper.title.split(":")[0])
+        return replace(meant, topic=topic)
 
     def candidates(
         self,
@@ -95,11 +112,18 @@ class Planner:
         )
 
     def _focus(self, meant: Understanding, allowed: NDArray[np.bool_] | None) -> tuple[str, ...]:
-        """The papers that the question is about; those of the turns before it are looked up."""
-        if meant.focus_paper_ids or not meant.context_query:
+        """The papers that the question is about; those of the turns before it are looked up.
+
+        What the turns before it seem to name counts only where it is also near to what they say:
+        an answer that mentions GPT is seldom about the paper with GPT in its title.
+        """
+        if not meant.context_query:
             return meant.focus_paper_ids
         found = self.retriever.candidates(meant.context_query, allowed=allowed, limit=8)
-        return (found[0].paper.paper_id,) if found else ()
+        near = {candidate.paper.paper_id for candidate in found[:NEAR]}
+        if meant.focus_paper_ids and near.issuperset(meant.focus_paper_ids):
+            return meant.focus_paper_ids
+        return (found[0].paper.paper_id,) if found else meant.focus_paper_ids
 
     def _sides(
         self,

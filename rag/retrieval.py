@@ -130,6 +130,7 @@ class Retriever(BaseRetriever):
             scores=best.sentence_scores,
             paper_scores=[candidate.logit for candidate in candidates],
             cosines=(best.parts["whole"], best.parts["sentence"]),
+            worth=self.corpus.worth,
         )
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
@@ -144,7 +145,7 @@ class Retriever(BaseRetriever):
             (config.sentence_weight, dense.sentence),
             (config.lexical_weight, lexical),
         )
-        columns = [np.float32(w) * paper_features.scaled(s[places]) for w, s in scores]
+        columns = [np.float32(w) * paper_features.scaled(s)[places] for w, s in scores]
         return np.stack(columns, axis=1)
 
     def _ranked(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from rag import learned, paper_features
 from rag.retrieval import Candidate
+from rag.terms import Worth, content_stems, stems
 from rag.types import Passage
 
 ANSWER_NAMES = ("sentence", "paper", "paper_below_best", "sentence_below_best")
@@ -18,7 +19,9 @@ TOPIC_NAMES = (
     "sentence_cosine",
     "coverage",
     "best_score",
+    "rarest_missing",
 )
+LISTED_NAMES = ("score", "log_rank")
 
 
 def answer_features(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
@@ -34,14 +37,23 @@ def answer_features(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
     return np.hstack([table, table[:, :1] - best])
 
 
-def topic_features(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
-    """What tells whether any paper bears on a topic; best first: (len(TOPIC_NAMES),) float64."""
+def topic_features(
+    topic: str, candidates: Sequence[Candidate], worth: Worth
+) -> NDArray[np.float64]:
+    """What tells whether any paper bears on a topic; best first: (len(TOPIC_NAMES),) float64.
+
+    `rarest_missing`: what the most telling word that the best paper lacks is worth, of the most
+    that any word could be.
+    """
+    best = candidates[0].paper
+    lacking = set(content_stems(topic)) - set(stems(f"{best.title} {best.abstract}"))
     return np.asarray(
         [
             max(candidate.parts["whole"] for candidate in candidates),
             max(candidate.parts["sentence"] for candidate in candidates),
             max(candidate.features[_COVERAGE] for candidate in candidates),
             max(candidate.logit for candidate in candidates),
+            max((worth(stem) for stem in lacking), default=0.0) / worth("\0"),
         ],
         dtype=np.float64,
     )
@@ -102,29 +114,51 @@ def ranked_passages(candidate: Candidate) -> list[Passage]:
     return [candidate.passages[int(i)] for i in order]
 
 
-def related_probability(candidates: Sequence[Candidate]) -> float:
-    """How likely any of the candidates, best first, belongs in a list on the question: [0, 1]."""
+def related_probability(topic: str, candidates: Sequence[Candidate], worth: Worth) -> float:
+    """How likely any of the candidates, best first, belongs in a list on a topic: [0, 1].
+
+    A paper that holds every telling word of the topic is one: nobody who asks for "hallucination"
+    wants to hear that nothing is close to it where the word stands in an abstract.
+    """
     if not candidates:
         return 0.0
+    if max(candidate.features[_COVERAGE] for candidate in candidates) >= 1.0:
+        return 1.0
     model = learned.load("topic", TOPIC_NAMES)
-    return float(model.probabilities(topic_features(candidates)[None, :])[0])
+    return float(model.probabilities(topic_features(topic, candidates, worth)[None, :])[0])
 
 
-def until_relevance_ends(
-    candidates: Sequence[Candidate], *, least: int = 2, most: int
-) -> list[Candidate]:
-    """The candidates, best first, up to the largest drop of score from one to the next.
+def until_relevance_ends(candidates: Sequence[Candidate], *, most: int) -> list[Candidate]:
+    """The candidates, best first, up to where the expected F1 of the list is highest.
 
-    A fixed number cuts long lists and pads short ones; scores of different questions have no
-    common zero, but what qualifies and what does not are further apart than neighbours within.
+    A fixed number cuts long lists and pads short ones. Each paper's chance of belonging comes from
+    its score and its rank; the best list is then known without knowing which papers do belong.
+    Source: Lewis 1995, "Evaluating and optimizing autonomous text classification systems"
+    (https://doi.org/10.1145/215206.215366); weights by `eval/training/cutoff.py`.
 
     Args:
         candidates: best first.
-        least: the earliest place of the cut; fewer candidates are all kept.
-        most: the latest.
+        most: the longest list.
     """
-    logits = np.asarray([candidate.logit for candidate in candidates])
-    drops = -np.diff(logits[least - 1 : most + 1])
-    if not len(drops):
-        return list(candidates)
-    return list(candidates[: least + int(np.argmax(drops))])
+    if not candidates:
+        return []
+    model = learned.load("listed", LISTED_NAMES)
+    chances = model.probabilities(listed_features([c.logit for c in candidates]))
+    return list(candidates[: min(most, best_length(chances))])
+
+
+def listed_features(scores: Sequence[float]) -> NDArray[np.float64]:
+    """Of papers with these scores, best first: (n, len(LISTED_NAMES)) float64."""
+    ranks = np.arange(1, len(scores) + 1, dtype=np.float64)
+    return np.stack([np.asarray(scores, dtype=np.float64), np.log(ranks)], axis=1)
+
+
+def best_length(chances: NDArray[np.float64]) -> int:
+    """How many of the first papers to list so that the expected F1 is highest; at least one.
+
+    Args:
+        chances: (n >= 1,) of belonging in the list, best paper first.
+    """
+    lengths = np.arange(1, len(chances) + 1)
+    expected = 2 * np.cumsum(chances) / (lengths + chances.sum())
+    return int(np.argmax(expected)) + 1

@@ -5,8 +5,8 @@
     carried   nothing that was written is carried by its evidence (this one is in `composing`:
               a claim that fails the check is never made)
 
-Thresholds are data (`rag/data/thresholds.json`), cross-validated by `eval/training/thresholds.py`
-and stored with the fingerprint of the index that they were calibrated on.
+Thresholds are data (`rag/data/thresholds.json`), learned and cross-validated by
+`eval/training/thresholds.py` and stored with the fingerprints of the indexes they were learned on.
 """
 
 from __future__ import annotations

@@ -34,7 +34,8 @@ class Understanding:
         sides: for a comparison, the words for each side.
         follow_up: whether it leans on earlier turns.
         context_query: the words to find the papers of the earlier turns with, where it leans on
-            them and their sources are not known; else "".
+            them and their sources are not known (`focus_paper_ids` is then only what these words
+            seem to name); else "".
         reason: what decided the kind, in words.
     """
 
@@ -53,6 +54,10 @@ class Understanding:
 
 SURE_MENTION: Final = 0.7
 """Score of a mention from which on the question is taken to be about the paper."""
+_TOGETHER: Final = re.compile(
+    r"\b(?:both|each|either|neither|respectively|between|differ\w*|the two|same|alike)\b",
+    re.IGNORECASE,
+)
 _DEEPEST: Final = 6
 """Turns of the user that are read again to know what the last one leans on."""
 _LONGEST_SHOWN: Final = 160
@@ -110,6 +115,9 @@ def _alone(
     kind, reason = reading.kind, reading.reason
     if kind != "list" and (filters.active or filters.order != "relevance") and not topic:
         kind, reason = "list", "is nothing but filters"
+    owned = {mention.paper_ids for mention in sure if len(mention.paper_ids) == 1}
+    if kind == "fact" and len(owned) > 1 and _TOGETHER.search(question):
+        kind, reason = "compare", "asks of several named papers together"
     focus = () if kind == "list" else tuple(dict.fromkeys(p for m in sure for p in m.paper_ids))
     understanding = Understanding(
         question=question,
@@ -180,6 +188,7 @@ def _resolved(
     """The question with the papers that earlier turns were about."""
     asks_for_papers = alone.kind == "list"
     focus, words = _focus(lean, history, names=names)
+    told = lean.numbers or any(turn.paper_ids for turn in history)
     own = tuple(paper for m in alone.mentions if m.score >= SURE_MENTION for paper in m.paper_ids)
     same_of_another = lean.sign == "asks the same of another" and previous is not None
     if same_of_another:
@@ -196,7 +205,9 @@ def _resolved(
         focus_paper_ids=() if asks_for_papers else focus,
         sides=tuple(titles) if alone.kind == "compare" and len(titles) > 1 else alone.sides,
         follow_up=True,
-        context_query="" if focus and not asks_for_papers else words or recent_words(history),
+        context_query=""
+        if told and focus and not asks_for_papers
+        else words or recent_words(history),
         reason=f"{lean.sign}; {alone.reason}",
     )
 

@@ -51,12 +51,18 @@ def fit_listwise(
 
 
 def fit_logistic(
-    rows: Floats, labels: Floats, *, decay: float = 1e-3, steps: int = 1500
+    rows: Floats,
+    labels: Floats,
+    *,
+    decay: float = 1e-3,
+    steps: int = 1500,
+    balanced: bool = True,
 ) -> dict[str, Any]:
-    """Weights and bias of a logistic regression, classes weighted equally."""
+    """Weights and bias of a logistic regression; `balanced` weighs the classes equally."""
     mean, scale = standardise(rows)
     standard = np.hstack([(rows - mean) / scale, np.ones((len(rows), 1))])
-    balance = np.where(labels > 0, 0.5 / labels.mean(), 0.5 / (1 - labels.mean())) / len(labels)
+    share = labels.mean() if balanced else 0.5
+    balance = np.where(labels > 0, 0.5 / share, 0.5 / (1 - share)) / len(labels)
     weight = np.zeros(standard.shape[1])
     velocity = np.zeros_like(weight)
     for _ in range(steps):

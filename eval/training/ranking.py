@@ -4,7 +4,7 @@
 
 Data: `../shared/train` (questions written for this project over abstracts that are in none of the
 five pages). `--index` is an index of those papers, made once with
-`python -m eval.training.papers OUT.jsonl && quoth ingest OUT.jsonl --index DIR`.
+`python -m eval.training.papers ../shared/train OUT.jsonl && quoth ingest OUT.jsonl --index DIR`.
 Papers whose id hashes into the first 15 of 100 are kept aside: every figure printed is theirs.
 
     sentence   the evidence sentence among those of its abstract (listwise)
@@ -138,7 +138,7 @@ class Trainer:
         """The paper among the candidates, for specific and for topic questions."""
         flat = {"names": paper_features.NAMES, "mean": [0] * 8, "scale": [1] * 8, "bias": 0}
         self._write("paper", {**flat, "weight": [1, 1, 1, 0, 0, 0, 0, 0]})
-        retriever = self._retriever()
+        retriever = self.retriever
         groups, sums = [], []
         for key in ("topic_query", "fact_question"):
             for example in self.examples:
@@ -173,7 +173,7 @@ class Trainer:
 
     def answer(self) -> None:
         """The sentence among those of the top papers."""
-        retriever = self._retriever()
+        retriever = self.retriever
         groups = []
         for example in self.examples:
             found = retriever.candidates(example["fact_question"])
@@ -198,7 +198,7 @@ class Trainer:
 
     def gate(self) -> None:
         """Whether the corpus holds the answer, in random corpora with and without the paper."""
-        retriever = self._retriever()
+        retriever = self.retriever
         rows, labels, aside = [], [], []
         for example, held in self._some():
             place = self.place(example) or 0
@@ -218,7 +218,7 @@ class Trainer:
 
     def topic(self) -> None:
         """Whether any paper bears on a topic, in random corpora with and without the paper."""
-        retriever = self._retriever()
+        retriever = self.retriever
         rows, labels, aside = [], [], []
         for example, held in self._some():
             pool = np.zeros(len(self.corpus), dtype=np.bool_)
@@ -226,7 +226,7 @@ class Trainer:
             for own in (True, False):
                 pool[self.place(example) or 0] = own
                 found = retriever.candidates(example["topic_query"], allowed=pool, limit=16)
-                rows.append(topic_features(found))
+                rows.append(topic_features(example["topic_query"], found, self.corpus.worth))
                 labels.append(float(own))
                 aside.append(held)
         self._logistic("topic", TOPIC_NAMES, rows, labels, aside)
@@ -241,7 +241,9 @@ class Trainer:
     def _held(self, groups: list[Any]) -> list[Any]:
         return [g for g, aside in zip(groups, self.aside, strict=True) if aside and g[1].any()]
 
-    def _retriever(self) -> Retriever:
+    @property
+    def retriever(self) -> Retriever:
+        """One with the weights fitted so far."""
         from rag import learned
 
         learned.load.cache_clear()

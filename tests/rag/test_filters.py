@@ -1,7 +1,7 @@
 """Filters out of plain language, and papers held against them."""
 
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -187,10 +187,10 @@ def test_organizations_are_matched_loosely(asked, stored, same):
 
 def test_many_organizations_are_searched_quickly():
     many = [f"lab{number} Laboratory {number} of Umbria" for number in range(5000)]
-    started = perf_counter()
+    started = process_time()
     found, _ = parse("papers from Umbria or by Zorg and " * 300, today=TODAY, organizations=many)
     assert found.organization == "Umbria"
-    assert perf_counter() - started < 3
+    assert process_time() - started < 3
 
 
 @pytest.mark.parametrize(
@@ -266,6 +266,6 @@ def test_any_text_is_read(question):
     ["from ", "a.", "by A ", "2020 ", "the ", "with code ", ", ", "x", "in the last two ", "("],
 )
 def test_twenty_thousand_characters_are_read_in_linear_time(piece):
-    started = perf_counter()
+    started = process_time()
     parse(piece * (20_000 // len(piece)), today=TODAY, organizations=ORGANIZATIONS)
-    assert perf_counter() - started < 2
+    assert process_time() - started < 2

@@ -1,6 +1,6 @@
 """Which papers a question names, and the words it might have used instead."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -163,7 +163,7 @@ def test_any_text_is_resolved(names, question):
 
 @pytest.mark.parametrize("piece", ["owl ", "OwlNte ", "xqzzt", "the ", "a-", "RAIN paper "])
 def test_twenty_thousand_characters_are_resolved_in_linear_time(names, piece):
-    started = perf_counter()
+    started = process_time()
     names.resolve(piece * (20_000 // len(piece)))
     names.expand(piece * (20_000 // len(piece)))
-    assert perf_counter() - started < 3
+    assert process_time() - started < 3

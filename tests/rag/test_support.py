@@ -127,16 +127,16 @@ def test_without_evidence_nothing_is_supported():
 
 
 def test_a_long_claim_is_refused_unread():
-    before = time.perf_counter()
+    before = time.process_time()
     assert not verdict("flood " * (LONGEST_CLAIM // 6 + 1)).supported
-    assert time.perf_counter() - before < 0.1
+    assert time.process_time() - before < 0.1
 
 
 def test_long_evidence_is_read_in_bounded_time():
     evidence = ("rivers rise and gauges fall " * 5000,)
-    before = time.perf_counter()
+    before = time.process_time()
     check("Rivers rise while 7 gauges fall.", evidence)
-    assert time.perf_counter() - before < 20
+    assert time.process_time() - before < 20
 
 
 @settings(max_examples=150, deadline=None)

@@ -3,7 +3,7 @@
 import json
 from datetime import date
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -264,12 +264,12 @@ ODD = [
 
 @pytest.mark.parametrize("question", ODD, ids=range(len(ODD)))
 def test_odd_text_is_read_quickly(names, question):
-    started = perf_counter()
+    started = process_time()
     history = said("who hears mice?", "OwlNet does [1].", paper_ids=("owl",))
     for turns in ([], history):
         read = understand(question, names=names, today=TODAY, history=turns)
         assert read.question == question
-    assert perf_counter() - started < 3
+    assert process_time() - started < 3
 
 
 @settings(max_examples=80, deadline=None)

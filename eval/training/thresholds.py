@@ -1,0 +1,112 @@
+"""Learn below which probability nothing is said: `rag/data/thresholds.json`.
+
+    python -m eval.training.thresholds --set QUESTIONS.jsonl INDEX_DIR [--set ...]
+
+The questions of all sets are asked in the papers' own words. Each that meets one of the two
+learned gates has a probability and is answerable or not. Chosen are the two thresholds that catch
+the largest share of the unanswerable ones, less the share of answerable ones that they silence,
+while these stay under 5 % of all answerable questions. Printed beside it: the same by five-fold
+cross-validation, each fold under thresholds learned from the other four.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from eval.questions import read_questions
+from rag import build
+from rag.config import load_config
+
+GATES = {"fact": "answered", "paper": "answered", "list": "related", "compare": "related"}
+MOST_SILENCED = 0.05
+FOLDS = 5
+_TARGET = Path(__file__).parents[2] / "rag" / "data" / "thresholds.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question at a gate."""
+
+    gate: str
+    probability: float
+    answerable: bool
+
+
+def main() -> None:
+    """Fit on all sets, print what cross-validation says of it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--set", nargs=2, action="append", required=True, dest="sets")
+    parser.add_argument("--out", type=Path, default=_TARGET)
+    options = parser.parse_args()
+    told, fingerprints = [], []
+    for name, index in options.sets:
+        fresh, fingerprint = judged(Path(name), Path(index))
+        told += fresh
+        fingerprints.append(fingerprint)
+    order = np.random.default_rng(0).permutation(len(told))
+    silenced: list[tuple[bool, bool]] = []
+    for fold in range(FOLDS):
+        others = [told[i] for place, i in enumerate(order) if place % FOLDS != fold]
+        own = [told[i] for place, i in enumerate(order) if place % FOLDS == fold]
+        limits = fit(others)
+        silenced += [(one.answerable, one.probability < limits[one.gate]) for one in own]
+    limits = fit(told)
+    _say("all questions", [(one.answerable, one.probability < limits[one.gate]) for one in told])
+    _say("cross-validated", silenced)
+    tree = json.loads(options.out.read_text(encoding="utf-8"))
+    tree |= {gate: round(limit, 4) for gate, limit in limits.items()}
+    tree["fitted_on"] = fingerprints
+    options.out.write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
+
+
+def judged(questions: Path, index: Path) -> tuple[list[Judged], str]:
+    """The questions of a set that meet a gate, and the fingerprint of the index."""
+    assistant = build.assistant(load_config(None, settings=["llm.model=off"], index=index))
+    found = []
+    for question in read_questions(questions).questions:
+        if question.history:  # a follow-up is taken to be about the paper before it
+            continue
+        answer = assistant.ask(question.question)
+        if 0.0 < answer.confidence < 1.0:  # else no gate had to judge it
+            found.append(Judged(GATES[answer.kind], answer.confidence, question.answerable))
+    return found, str(assistant.info()["fingerprint"])
+
+
+def fit(told: Sequence[Judged]) -> dict[str, float]:
+    """The best pair of thresholds, half-way between neighbouring probabilities."""
+    answerable = sum(one.answerable for one in told)
+    others = len(told) - answerable
+    best, chosen = -np.inf, {"answered": 0.0, "related": 0.0}
+    for low in _steps(told, "answered"):
+        for high in _steps(told, "related"):
+            limits = {"answered": low, "related": high}
+            below = [one for one in told if one.probability < limits[one.gate]]
+            lost = sum(one.answerable for one in below) / answerable
+            caught = sum(not one.answerable for one in below) / others
+            if lost <= MOST_SILENCED and caught - lost > best:
+                best, chosen = caught - lost, limits
+    return chosen
+
+
+def _steps(told: Sequence[Judged], gate: str) -> list[float]:
+    values = np.unique([0.0, *(one.probability for one in told if one.gate == gate)])
+    return [0.0, *(float(middle) for middle in (values[1:] + values[:-1]) / 2)]
+
+
+def _say(what: str, silenced: Sequence[tuple[bool, bool]]) -> None:
+    kept = np.mean([silent for answerable, silent in silenced if answerable])
+    caught = np.mean([silent for answerable, silent in silenced if not answerable])
+    sys.stdout.write(
+        f"{what:16} unanswerable caught {caught:.3f}  answerable silenced {kept:.3f}\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
