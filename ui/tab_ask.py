@@ -117,10 +117,8 @@ class AskTab:
         Gradio selects the first tab when the page is opened, too, and that may be before `begin`
         has said which conversation this is.
         """
-        if not begun:
-            return {}
         changed: Changes = {self.loading: loading_html(self.site)}
-        if not kept and not self.site.runs.going(str(request.session_hash)):
+        if begun and not kept and not self.site.runs.going(str(request.session_hash)):
             changed[self.log] = welcome(self.site)
         return changed
 

@@ -37,11 +37,16 @@ class Person:
         self.outside: list[str] = []
         self.errors: list[str] = []
         self.context.on("request", self._watch)
+        self.context.on("response", self._check)
         self.tab = self.open()
 
     def _watch(self, request: Any) -> None:
         if not request.url.startswith((self.url, "data:", "blob:")):
             self.outside.append(request.url)
+
+    def _check(self, response: Any) -> None:
+        if response.status >= 500:
+            self.errors.append(f"{response.status} {response.url}")
 
     def open(self, path: str = "") -> Any:
         """A new tab on the page."""
