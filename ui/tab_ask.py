@@ -77,7 +77,8 @@ class AskTab:
         }
         at_once: dict[str, Any] = {"queue": False, **PRIVATE}
         begun = [self.log, self.conversation, self.loading, self.welcomed, self.begun]
-        page.load(self.begin, None, begun, **PRIVATE)
+        # Not queued, so that no stream of events is being closed when the first question comes.
+        page.load(self.begin, None, begun, **at_once)
         page.unload(self.halt)
         back = [self.begun, self.conversation]
         tab.select(self.returned, back, [self.log, self.loading], **at_once)

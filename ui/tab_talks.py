@@ -37,7 +37,7 @@ class TalksBar:
         """Attach the events."""
         self.ask = ask
         listed = {"outputs": self.list, "queue": False, **PRIVATE}
-        page.load(self.listed, [self.search, ask.conversation], self.list, **PRIVATE)
+        page.load(self.listed, [self.search, ask.conversation], **listed)
         for asked in ask.asked:
             asked.then(self.listed, [self.search, ask.conversation], **listed)
         self.search.change(self.listed, [self.search, ask.conversation], **listed)

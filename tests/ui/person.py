@@ -10,6 +10,9 @@ from typing import Any
 # A machine shared with many others is slow; what never comes fails all the same.
 STEP_MS = 90_000
 ANSWER_MS = 300_000
+# Nobody presses within milliseconds of an answer's end. Gradio is then closing its stream of
+# events, and a question sent while it does so is answered, but the browser never hears of it.
+BREATH_MS = 300
 PHONE = {"width": 390, "height": 844}
 
 
@@ -60,6 +63,7 @@ class Person:
     def begin(self) -> None:
         """Wait for the page as it is before the first question."""
         self.tab.wait_for_selector(".empty")
+        self.tab.wait_for_timeout(BREATH_MS)
 
     def turns(self) -> int:
         """Finished turns on screen."""
@@ -80,6 +84,7 @@ class Person:
         """Wait until so many turns are finished; gives the last."""
         self.tab.locator("#log .turn").nth(turns - 1).wait_for(timeout=ANSWER_MS)
         self.tab.locator("#ask").wait_for(timeout=ANSWER_MS)
+        self.tab.wait_for_timeout(BREATH_MS)
         return self.tab.locator("#log .turn").last
 
     def conversation(self) -> str:
