@@ -8,9 +8,10 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,12 +38,14 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(config: Config, *, auth: Path | None = None) -> Iterator[Served]:
+def served(
+    config: Config, *, auth: Path | None = None, make_assistant: Callable[[], Any] | None = None
+) -> Iterator[Served]:
     """The page over an index, until the block ends; its models may still be loading."""
     import uvicorn
 
     port = free_port()
-    site = site_over(config)
+    site = site_over(config, make_assistant=make_assistant)
     app = behind_gate(site, host="127.0.0.1", auth=auth)
     server = uvicorn.Server(
         uvicorn.Config(

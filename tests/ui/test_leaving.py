@@ -1,0 +1,48 @@
+"""A tab that is closed while its question is being answered."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+from page_server import served
+from ui_helpers import make_answer, make_paper
+
+from eval.page_people import Person
+from rag.config import Config
+from rag.types import Done, Evidence, Filters, Found, Passage, Screened, Understood
+
+PAPER = make_paper(1)
+
+
+class Endless:
+    """Not a model: an assistant that writes until it is stopped."""
+
+    def __init__(self) -> None:
+        self.stopped = threading.Event()
+
+    def papers(self):
+        return [PAPER]
+
+    def warm(self) -> None:
+        pass
+
+    def stream(self, question, *, history=(), stop=None, filters=None, kind=None):
+        yield Understood(question, question, "fact", Filters())
+        yield Found((Evidence(1, PAPER, (Passage("p1", 0, 0, 5),)),), Screened(1, 1, 1))
+        if stop.wait(120):
+            self.stopped.set()
+        yield Done(make_answer([PAPER]))
+
+
+def test_closing_the_tab_stops_what_it_asked(tmp_path):
+    endless = Endless()
+    with served(Config(index=tmp_path / "index"), make_assistant=lambda: endless) as running:
+
+        async def leave() -> None:
+            async with Person(running.url) as person:
+                heard = await person.ask("What halves the cost?", leave=True)
+                assert heard.evidence is not None
+
+        asyncio.run(leave())
+        assert endless.stopped.wait(20), "the computation goes on for nobody"
