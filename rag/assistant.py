@@ -103,8 +103,7 @@ class Assistant:
     def search(self, question: str, *, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """The papers nearest to a question, best first; no model writes anything."""
         meant = self._understand(question, (), filters=filters, kind=None)
-        allowed = self.corpus.allowed(meant.filters)
-        found = self.planner.candidates(meant, allowed=allowed, limit=max(k, CANDIDATES))
+        found = self.planner.ranked(meant, limit=max(k, CANDIDATES))
         return [candidate.hit for candidate in found[:k]]
 
     def plan(self, question: str) -> Task:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from rag.name_index import NameIndex
+from rag.name_index import NameIndex, key_of
 from rag.name_words import Word
 from rag.wording import FUNCTION_WORDS, word_set
 
@@ -39,6 +39,7 @@ _MOST_TITLES: Final = 5000
 """A word in more titles than this finds none of them."""
 _MOST_CANDIDATES: Final = 100
 _TIE: Final = 1e-9
+_LONG_TITLE: Final = 4  # words; a shorter title can stand in a question by accident
 _WIDEST_GAP: Final = 4  # words of the question between two words of a title
 
 
@@ -50,8 +51,11 @@ def title_matches(
         "" if word.meant in FUNCTION_WORDS else index.stem(word.meant) for word in question_words
     ]
     telling = math.log(len(index) or 1)
+    squeezed = key_of(question)
     scored = [
-        match for paper in _candidates(index, stems) for match in _matches(index, paper, stems)
+        _sure_if_whole(match, index.titles[paper], squeezed)
+        for paper in _candidates(index, stems)
+        for match in _matches(index, paper, stems)
     ]
     found: list[TitleMatch] = []
     for match in sorted(scored, key=lambda match: (-match.score, match.papers)):
@@ -61,6 +65,13 @@ def title_matches(
         if match.weight >= telling and _is_cued(index, question, question_words, stems, match):
             _add(found, match)
     return found
+
+
+def _sure_if_whole(match: TitleMatch, title: str, squeezed: str) -> TitleMatch:
+    """A title that stands in the question letter by letter is meant, however plain its words."""
+    key = key_of(title)
+    said = key == squeezed or (len(title.split()) >= _LONG_TITLE and key in squeezed)
+    return match._replace(score=1.0, weight=math.inf) if said else match
 
 
 def _add(found: list[TitleMatch], match: TitleMatch) -> None:

@@ -66,6 +66,13 @@ class Planner:
             undated=undated,
         )
 
+    def ranked(self, meant: Understanding, *, limit: int) -> list[Candidate]:
+        """The papers nearest to a question, those in front whose whole title it says."""
+        allowed = self.retriever.corpus.allowed(meant.filters)
+        found = self.candidates(meant, allowed=allowed, limit=limit)
+        whole = [m for m in meant.mentions if m.kind == "title" and m.exact]
+        return _lead(found, [paper_id for m in whole for paper_id in m.paper_ids])
+
     def _spelled(self, meant: Understanding) -> Understanding:
         """The topic with names as their papers write them, where they were misspelled."""
         topic = meant.topic

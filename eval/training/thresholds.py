@@ -27,6 +27,7 @@ from rag.config import load_config
 GATES = {"fact": "answered", "paper": "answered", "list": "related", "compare": "related"}
 MOST_SILENCED = 0.05
 FOLDS = 5
+_ABOVE = 1e-4
 _TARGET = Path(__file__).parents[2] / "rag" / "data" / "thresholds.json"
 
 
@@ -80,7 +81,7 @@ def judged(questions: Path, index: Path) -> tuple[list[Judged], str]:
 
 
 def fit(told: Sequence[Judged]) -> dict[str, float]:
-    """The best pair of thresholds, half-way between neighbouring probabilities."""
+    """The best pair of thresholds; of those that are as good, the ones that silence least."""
     answerable = sum(one.answerable for one in told)
     others = len(told) - answerable
     best, chosen = -np.inf, {"answered": 0.0, "related": 0.0}
@@ -96,8 +97,9 @@ def fit(told: Sequence[Judged]) -> dict[str, float]:
 
 
 def _steps(told: Sequence[Judged], gate: str) -> list[float]:
-    values = np.unique([0.0, *(one.probability for one in told if one.gate == gate)])
-    return [0.0, *(float(middle) for middle in (values[1:] + values[:-1]) / 2)]
+    """Just above each probability, as a question at the threshold passes."""
+    values = np.unique([one.probability for one in told if one.gate == gate])
+    return [0.0, *(float(value) + _ABOVE for value in values)]
 
 
 def _say(what: str, silenced: Sequence[tuple[bool, bool]]) -> None:

@@ -20,6 +20,7 @@ QUESTIONS = (
     "SPPO or INPO: which has the better AlpacaEval number?",
     "explain the Thinkless paper",
     "which papers have just one author?",
+    "papers from 2023 on hallucination",
 )
 HOSTILE = (
     "",
@@ -182,3 +183,8 @@ def test_a_missing_index_says_what_to_do(tmp_path, box_config):
 
     with pytest.raises(IndexMissingError, match="quoth ingest"):
         build.assistant(dataclasses.replace(box_config, index=tmp_path / "none"))
+
+
+def test_every_paper_is_found_first_by_its_own_title(quoting):
+    for paper in quoting.papers():
+        assert quoting.search(paper.title, k=1)[0].paper.paper_id == paper.paper_id
