@@ -70,6 +70,11 @@ class Writer(CustomLLM):
         return models.WRITER.name if self._config.model == BUNDLED else self._config.model
 
     @property
+    def bundled(self) -> bool:
+        """Whether it is the small model in the box, whose paraphrases are not to be trusted."""
+        return self._config.model == BUNDLED
+
+    @property
     def ready(self) -> bool:
         """Whether the weights are in memory."""
         return self._loaded is not None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from rag import prompts
 from rag.citations import Statement, quoted
+from rag.closeness import keeps_close
 from rag.config import AnswerConfig
 from rag.llm import Request, Writer
 from rag.support import check
@@ -57,7 +58,7 @@ class Scribe:
         """
         written = self._written(notes, stop)
         return [
-            self._checked(note, sentence, most_words)
+            self._checked(note, sentence)
             or self.quotation(note.question, note.hit, note.passages[0], most_words=most_words)
             for note, sentence in zip(notes, written, strict=True)
         ]
@@ -83,20 +84,21 @@ class Scribe:
         self.tokens.written += result.tokens_out
         return result.sentences
 
-    def _checked(self, note: Note, sentence: str, most_words: int) -> Statement | None:
+    def _checked(self, note: Note, sentence: str) -> Statement | None:
         if len(sentence.split()) < SHORTEST:
             return None
         evidence = [passage.text(note.hit.paper.abstract) for passage in note.passages]
-        for passage, own in zip(note.passages, evidence, strict=True):
-            bare = sentence.rstrip(".")
-            if bare in own and len(bare.split()) <= most_words:
-                return quoted(note.hit, passage, text=sentence if sentence in own else bare)
+        bare = sentence.rstrip(".").lower()
+        if any(bare in own.lower() for own in evidence):
+            return None  # cut out of a quotation: `quotation` knows better where to cut
         if self.config.check and not self._holds(note, sentence, evidence):
             return None
         carriers = _carriers(sentence, note.passages, evidence)
         return Statement(sentence, note.hit, carriers, "supported")
 
     def _holds(self, note: Note, sentence: str, evidence: Sequence[str]) -> bool:
+        if self.writer is not None and self.writer.bundled and not keeps_close(sentence, evidence):
+            return False
         fresh = set(stems(sentence)) - set(stems(note.question))
         if not fresh:  # it only says the question again
             return False

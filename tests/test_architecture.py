@@ -13,7 +13,7 @@ FLOORS = {
     0: "types errors",
     1: (
         "config prompts papers sentences evidence citations support contract models terms learned "
-        "sentence_features paper_features gate_features roles trimming filters names indexing"
+        "sentence_features paper_features gate_features roles trimming closeness filters names indexing"
     ),
     2: "embedding llm reranking nodes devices decoding writer_weights rating",
     3: "ingest retrieval understanding answering corpus selection scribe composing silence planning",
