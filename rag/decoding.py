@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+from rag.errors import StoppedError
 
 GRAMMAR = (
     "a an the this that these those it its they their he she who which what and or but not no nor "
@@ -107,6 +110,30 @@ class StopSignal:
         import torch
 
         return torch.full((input_ids.shape[0],), self.stop.is_set(), device=input_ids.device)
+
+
+@contextmanager
+def halting(model: Any, stop: threading.Event | None) -> Iterator[None]:
+    """Within it, a stop ends the computation between two layers of the model.
+
+    Reading the prompts of a whole list is one step of several seconds; a stopping criterion is
+    only asked after it.
+
+    Raises:
+        StoppedError: out of the model, once `stop` is set.
+    """
+
+    def halt(*_: Any) -> None:
+        if stop is not None and stop.is_set():
+            raise StoppedError("stopped while the model was computing")
+
+    layers = [part for part in model.modules() if type(part).__name__.endswith("DecoderLayer")]
+    hooks = [layer.register_forward_pre_hook(halt) for layer in layers]
+    try:
+        yield
+    finally:
+        for hook in hooks:
+            hook.remove()
 
 
 @dataclass(frozen=True, slots=True)

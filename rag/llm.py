@@ -23,7 +23,7 @@ from pydantic import PrivateAttr
 from rag import decoding, models
 from rag.config import BUNDLED, LlmConfig
 from rag.devices import pick_device, quick_dtype
-from rag.errors import ModelError
+from rag.errors import ModelError, StoppedError
 from rag.prompts import Message
 from rag.writer_weights import bundled_writer
 
@@ -184,15 +184,18 @@ class _Loaded:
             add_special_tokens=False,
         ).to(self.device)
         length = batch["input_ids"].shape[1]
-        with torch.inference_mode():
-            output = self.model.generate(
-                **batch,
-                max_new_tokens=max_new_tokens,
-                do_sample=False,
-                pad_token_id=self.tokenizer.pad_token_id,
-                logits_processor=self._guards(requests, length),
-                stopping_criteria=self._endings(length, stop),
-            )
+        try:
+            with torch.inference_mode(), decoding.halting(self.model, stop):
+                output = self.model.generate(
+                    **batch,
+                    max_new_tokens=max_new_tokens,
+                    do_sample=False,
+                    pad_token_id=self.tokenizer.pad_token_id,
+                    logits_processor=self._guards(requests, length),
+                    stopping_criteria=self._endings(length, stop),
+                )
+        except StoppedError:
+            return Written(("",) * len(requests), int(batch["attention_mask"].sum()), 0)
         fresh = output[:, length:]
         texts = self.tokenizer.batch_decode(fresh, skip_special_tokens=True)
         stopped = stop is not None and stop.is_set()

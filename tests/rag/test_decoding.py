@@ -66,6 +66,33 @@ def test_a_stop_ends_generation_within_one_token(writer):
     assert written.tokens_out <= 3
 
 
+def test_a_stop_ends_the_reading_of_a_prompt_between_two_layers(writer):
+    writer.warm()
+    stop = threading.Event()
+    layers = [
+        part
+        for part in writer._loaded.model.modules()
+        if type(part).__name__.endswith("DecoderLayer")
+    ]
+    done = []
+
+    def press(*_):
+        done.append(1)
+        if len(done) == 3:
+            stop.set()
+
+    hooks = [layer.register_forward_hook(press) for layer in layers]
+    try:
+        written = writer.write([Request((Message("user", "Say something of owls."),))], stop=stop)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    assert written.sentences == ("",)
+    assert len(done) == 3 < len(layers)
+    again = writer.write([Request((Message("user", "Say something of owls."),))])
+    assert again.sentences != ("",)  # the stop left nothing behind
+
+
 def test_a_run_that_would_come_again_is_masked():
     ids = torch.tensor([[9, 9, 1, 2, 3, 4, 1, 2]])
     scores = torch.zeros(1, 10)
