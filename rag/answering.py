@@ -136,6 +136,10 @@ class _Writing:
         self.confidence = silence.answered_probability(
             question, task.candidates, self.answerer.retriever
         )
+        unheard = self._unheard(capitalised=True)
+        if unheard:
+            yield Done(self._abstained(unheard))
+            return
         if not task.assumed and self.confidence < silence.thresholds().answered:
             yield Done(self._abstained("what is asked for is not stated in the nearest papers"))
             return
@@ -179,6 +183,10 @@ class _Writing:
         task, most = self.task, self.answerer.config.list_limit
         if task.topic:
             self.confidence = self._related()
+            unheard = self._unheard(capitalised=False)
+            if unheard:
+                yield Done(self._abstained(unheard))
+                return
             kept = self._qualifying()
         else:  # nothing but filters: every paper that they let through qualifies
             kept, self.confidence = list(task.candidates)[:most], 1.0
@@ -194,6 +202,13 @@ class _Writing:
         yield from self._write(
             composing.listing(self.draft, question, kept, scribe=self.scribe, stop=self.stop)
         )
+
+    def _unheard(self, *, capitalised: bool) -> str:
+        """Why there can be no answer: what the question names that no paper writes; "" if none."""
+        asked = self.task.topic or self.task.standalone_question
+        worth = self.answerer.retriever.corpus.worth
+        names = silence.unheard_names(asked, worth, capitalised=capitalised)
+        return f"no paper of the corpus mentions {', '.join(names)}" if names else ""
 
     def _related(self) -> float:
         task = self.task

@@ -13,7 +13,16 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.terms import NUMBER, Worth, asks_amount, content_stems, coverage, name_stems, stems
+from rag.terms import (
+    NOWHERE,
+    NUMBER,
+    Worth,
+    asks_amount,
+    content_stems,
+    coverage,
+    name_stems,
+    stems,
+)
 
 NAMES = (
     "best_sentence",
@@ -34,7 +43,6 @@ NAMES = (
     "asked_stems",
 )
 MOST_LEAD = 4.0  # logits: by how much more a paper leads the second says nothing more
-_NOWHERE = "\0"  # a stem that no document holds: what is worth most
 _BEST = 2  # sentences that an answer mostly comes from
 
 _CAPITALISED = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]{2,}\w*")  # not at the start: "Swahili"
@@ -84,7 +92,7 @@ def gate_features(
     text = " ".join([title, *sentences])
     held = set(NUMBER.findall(text))
     asked = set(content_stems(question))
-    capitalised = {stem for word in _CAPITALISED.findall(question) for stem in stems(word)}
+    capitalised = {stem for word in capitalised_words(question) for stem in stems(word)}
     second = scores[int(order[1])] if len(order) > 1 else scores[int(order[0])] - 1.0
     return np.asarray(
         [
@@ -99,7 +107,7 @@ def gate_features(
             len(names - everything) / max(1, len(names)),
             coverage(asked, everything, worth),
             coverage(asked, own.union(*(each[int(i)] for i in order[:_BEST])), worth),
-            max((worth(stem) for stem in asked - everything), default=0.0) / worth(_NOWHERE),
+            max((worth(stem) for stem in asked - everything), default=0.0) / worth(NOWHERE),
             len(capitalised - everything) / max(1, len(capitalised)),
             float(bool(_ASKS_MONEY.search(question)) and not _MONEY.search(text)),
             float(bool(_ASKS_TIME.search(question)) and not _TIME.search(text)),
@@ -107,3 +115,8 @@ def gate_features(
         ],
         dtype=np.float64,
     )
+
+
+def capitalised_words(question: str) -> list[str]:
+    """Words with a capital that does not begin a sentence: names of places, people, languages."""
+    return _CAPITALISED.findall(question)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rag import learned, paper_features
 from rag.retrieval import Candidate
-from rag.terms import Worth, content_stems, stems
+from rag.terms import NOWHERE, Worth, content_stems, stems
 from rag.types import Passage
 
 ANSWER_NAMES = ("sentence", "paper", "paper_below_best", "sentence_below_best")
@@ -53,7 +53,7 @@ def topic_features(
             max(candidate.parts["sentence"] for candidate in candidates),
             max(candidate.features[_COVERAGE] for candidate in candidates),
             max(candidate.logit for candidate in candidates),
-            max((worth(stem) for stem in lacking), default=0.0) / worth("\0"),
+            max((worth(stem) for stem in lacking), default=0.0) / worth(NOWHERE),
         ],
         dtype=np.float64,
     )

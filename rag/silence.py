@@ -1,6 +1,7 @@
-"""When to say nothing: three gates that do not share a cause. Floor 3.
+"""When to say nothing: gates that do not share a cause. Floor 3.
 
     near      nothing in the corpus is close to the question
+    unheard   the question names something that no paper of the corpus writes
     answered  papers are close, but what is asked for is not in them
     carried   nothing that was written is carried by its evidence (this one is in `composing`:
               a claim that fails the check is never made)
@@ -19,8 +20,9 @@ from pathlib import Path
 
 from rag import gate_features, learned
 from rag.retrieval import Candidate, Retriever
-from rag.terms import demands_amount, has_amount
+from rag.terms import NOWHERE, Worth, demands_amount, has_amount, names_in, stems
 
+_TELLING_NAME = 3  # letters: ML, CV and AR are written out as often as not
 _FILE = Path(__file__).parent / "data" / "thresholds.json"
 
 
@@ -52,6 +54,27 @@ def is_near(candidates: Sequence[Candidate]) -> bool:
         max(candidate.parts["whole"], candidate.parts["sentence"]) >= limit
         or candidate.parts["lexical"] > 0
         for candidate in candidates
+    )
+
+
+def unheard_names(question: str, worth: Worth, *, capitalised: bool) -> tuple[str, ...]:
+    """What a question names that no paper of the corpus writes, not even in part.
+
+    Of the training questions, over random corpora of 250 papers, 1.6 % of those that the corpus
+    answers name such a thing, and 17 % of those that it does not ("what WER does it reach?").
+
+    Args:
+        question: with names spelled as the corpus spells them.
+        worth: inverse document frequencies of the corpus.
+        capitalised: whether capitalised words count too. In a specific question they are names
+            ("Swahili"); a list may ask for "European languages" and mean Danish.
+    """
+    most = worth(NOWHERE)
+    names = [name for name in names_in(question) if len(name) >= _TELLING_NAME]
+    if capitalised:
+        names += gate_features.capitalised_words(question)
+    return tuple(
+        name for name in dict.fromkeys(names) if all(worth(stem) >= most for stem in stems(name))
     )
 
 

@@ -84,6 +84,11 @@ def name_stems(question: str) -> frozenset[str]:
     return frozenset(stem for name in _NAME.findall(question) for stem in stems(name))
 
 
+def names_in(question: str) -> tuple[str, ...]:
+    """The words of a question that are names by their letters, as they stand there."""
+    return tuple(_NAME.findall(question))
+
+
 def asks_amount(question: str) -> bool:
     """Whether the question asks for a number."""
     return _ASKS_AMOUNT.search(question) is not None
@@ -97,6 +102,10 @@ def demands_amount(question: str) -> bool:
 def has_amount(sentence: str) -> bool:
     """Whether a sentence holds an amount, in digits or in words."""
     return _AMOUNT.search(sentence) is not None
+
+
+NOWHERE = "\0"
+"""A stem that no document holds: nothing is worth more."""
 
 
 def inverse_frequency(*, frequency: Callable[[str], int], documents: int) -> Worth:

@@ -72,3 +72,23 @@ def test_a_gate_sees_what_the_question_asks_that_the_paper_does_not_hold():
 )
 def test_a_price_needs_money_and_a_duration_needs_time(question, sentence, name, missing):
     assert features(question, [sentence])[name] == missing
+
+
+@pytest.mark.parametrize(
+    ("question", "capitalised", "unheard"),
+    [
+        ("what WER does it reach on LibriSpeech?", True, ("WER",)),
+        ("what is spoken in Iceland and in Sweden?", True, ("Iceland",)),
+        ("papers on speech in Iceland", False, ()),  # a list may mean one of its languages
+        ("which CV methods does LibriSpeech need?", True, ()),  # two letters tell too little
+        ("what is measured on LibriSpeech-960?", True, ()),  # known in part
+    ],
+)
+def test_names_that_no_paper_writes_are_noticed(question, capitalised, unheard):
+    from rag.silence import unheard_names
+    from rag.terms import stems
+
+    known = {*stems("LibriSpeech Sweden speech spoken reach measured need methods")}
+    assert unheard_names(question, lambda s: 1.0 * (s not in known), capitalised=capitalised) == (
+        unheard
+    )
