@@ -1,7 +1,8 @@
 """The sentence encoder: texts to unit vectors, behind LlamaIndex's `BaseEmbedding`.
 
-Plain transformers with the pooling that the model's own folder names; sentence-transformers would
-add 4-10 s of import for the same numbers. Source: Reimers and Gurevych 2019, "Sentence-BERT"
+The one in the box runs on torch alone (`minilm`), any other with plain transformers and the pooling
+that the model's own folder names; sentence-transformers would add 4-10 s of import for the same
+numbers. Source: Reimers and Gurevych 2019, "Sentence-BERT"
 (https://arxiv.org/abs/1908.10084).
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from rag import models
 from rag.config import BUNDLED, EncoderConfig
 from rag.devices import pick_device, quick_dtype
 from rag.errors import ModelError, StoppedError
+from rag.minilm import MiniLm
 
 # Texts of a call are sorted by length and cut into batches of about this many tokens, so that
 # short sentences share large batches and long abstracts do not pad each other.
@@ -98,29 +101,49 @@ class Encoder(BaseEmbedding):
 
 
 class _Loaded:
-    """The weights and the tokenizer, once they are in memory."""
+    """An encoder once it is in memory: how texts become ids, and ids hidden states."""
 
     def __init__(self, config: EncoderConfig) -> None:
+        self.device = pick_device(config.device)
+        self.dtype = quick_dtype(self.device)
+        self._encode: Callable[[str], list[int]]
+        self._hidden: Callable[[list[list[int]]], tuple[Any, Any]]
+        if config.model == BUNDLED:
+            folder = models.locate(models.ENCODER)
+            model = MiniLm(folder, device=self.device, dtype=self.dtype)
+            self.dimension, self.limit = model.hidden_size, min(MAX_TOKENS, model.positions)
+            self.first_token = _pools_first_token(folder)
+            self._encode, self._hidden = partial(model.encode, most=self.limit), model.hidden
+        else:
+            self._load(config.model)
+
+    def _load(self, place: str) -> None:
         from transformers import AutoModel, AutoTokenizer
 
-        bundled = config.model == BUNDLED
-        place = str(models.locate(models.ENCODER)) if bundled else config.model
-        local = bundled or Path(place).is_dir()
+        local = Path(place).is_dir()
         options = {"trust_remote_code": False, "local_files_only": local}
         try:
-            self.tokenizer = AutoTokenizer.from_pretrained(place, **options)
-            self.model = AutoModel.from_pretrained(place, use_safetensors=True, **options)
+            tokenizer = AutoTokenizer.from_pretrained(place, **options)
+            model = AutoModel.from_pretrained(place, use_safetensors=True, **options)
         except (OSError, ValueError) as error:
             raise ModelError(
                 f"cannot load the encoder {place!r}: {str(error).splitlines()[0]}; "
                 "encoder.model takes a folder or a Hugging Face id with safetensors weights"
             ) from error
-        self.device = pick_device(config.device)
-        self.dtype = quick_dtype(self.device)
-        self.model.eval().to(self.device, self.dtype)
+        model.eval().to(self.device, self.dtype)
         self.first_token = _pools_first_token(Path(place)) if local else False
-        self.dimension = int(self.model.config.hidden_size)
-        self.limit = min(MAX_TOKENS, int(self.model.config.max_position_embeddings))
+        self.dimension = int(model.config.hidden_size)
+        self.limit = min(MAX_TOKENS, int(model.config.max_position_embeddings))
+
+        def encode(text: str) -> list[int]:
+            ids: list[int] = tokenizer(text, truncation=True, max_length=self.limit)["input_ids"]
+            return ids
+
+        def hidden(rows: list[list[int]]) -> tuple[Any, Any]:
+            batch = tokenizer.pad({"input_ids": rows}, return_tensors="pt").to(self.device)
+            return model(**batch).last_hidden_state.float(), batch["attention_mask"]
+
+        self._encode, self._hidden = encode, hidden
 
     def embed(
         self,
@@ -130,10 +153,7 @@ class _Loaded:
         progress: Callable[[int], None] | None,
     ) -> NDArray[np.float32]:
         out = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        encoded = [
-            self.tokenizer(text, truncation=True, max_length=self.limit)["input_ids"]
-            for text in texts
-        ]
+        encoded = [self._encode(text) for text in texts]
         order = sorted(range(len(texts)), key=lambda i: len(encoded[i]))
         done = 0
         while done < len(order):
@@ -149,14 +169,13 @@ class _Loaded:
     def _forward(self, rows: list[list[int]]) -> NDArray[np.float32]:
         import torch
 
-        batch = self.tokenizer.pad({"input_ids": rows}, return_tensors="pt").to(self.device)
         with torch.inference_mode():
-            hidden = self.model(**batch).last_hidden_state.float()
-        if self.first_token:
-            pooled = hidden[:, 0]
-        else:
-            mask = batch["attention_mask"].unsqueeze(-1).float()
-            pooled = (hidden * mask).sum(1) / mask.sum(1)
+            hidden, kept = self._hidden(rows)
+            if self.first_token:
+                pooled = hidden[:, 0]
+            else:
+                mask = kept.unsqueeze(-1).float()
+                pooled = (hidden * mask).sum(1) / mask.sum(1)
         return torch.nn.functional.normalize(pooled, dim=1).cpu().numpy()
 
 

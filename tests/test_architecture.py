@@ -15,7 +15,7 @@ FLOORS = {
         "config prompts papers sentences evidence citations support contract models terms learned "
         "sentence_features paper_features gate_features roles trimming closeness filters names indexing"
     ),
-    2: "embedding llm reranking nodes devices decoding writer_weights rating",
+    2: "embedding minilm llm reranking nodes devices decoding writer_weights rating",
     3: "ingest retrieval understanding answering corpus selection scribe composing silence planning",
     4: "assistant",
     5: "build",

@@ -27,7 +27,6 @@ from rag.config import load_config
 GATES = {"fact": "answered", "paper": "answered", "list": "related", "compare": "related"}
 MOST_SILENCED = 0.05
 FOLDS = 5
-_ABOVE = 1e-4
 _TARGET = Path(__file__).parents[2] / "rag" / "data" / "thresholds.json"
 
 
@@ -97,9 +96,9 @@ def fit(told: Sequence[Judged]) -> dict[str, float]:
 
 
 def _steps(told: Sequence[Judged], gate: str) -> list[float]:
-    """Just above each probability, as a question at the threshold passes."""
+    """A quarter of the way from each probability to the next: rounding may not tip a question."""
     values = np.unique([one.probability for one in told if one.gate == gate])
-    return [0.0, *(float(value) + _ABOVE for value in values)]
+    return [0.0, *(float(step) for step in values[:-1] + np.diff(values) / 4)]
 
 
 def _say(what: str, silenced: Sequence[tuple[bool, bool]]) -> None:

@@ -1,0 +1,80 @@
+"""The bundled sentence encoder, run by torch alone. Floor 2.
+
+Importing transformers' BERT takes two to three seconds, more than half of what a cold
+`quoth search` may take; the model in the box is six plain layers. Any other encoder runs with
+transformers, and `tests/rag/test_minilm.py` holds the two to the same vectors.
+Source: Devlin et al. 2018, "BERT" (https://arxiv.org/abs/1810.04805).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+
+class MiniLm:
+    """Tokens to hidden states, as `transformers.AutoModel` gives them for the same folder."""
+
+    def __init__(self, folder: Path, *, device: str, dtype: Any) -> None:
+        from safetensors.torch import load_file
+        from tokenizers import Tokenizer
+
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        self.hidden_size = int(config["hidden_size"])
+        self.positions = int(config["max_position_embeddings"])
+        self._layers = int(config["num_hidden_layers"])
+        self._heads = int(config["num_attention_heads"])
+        self._epsilon = float(config["layer_norm_eps"])
+        weights = load_file(folder / "model.safetensors", device=device)
+        self._weights = {name: w.to(dtype) for name, w in weights.items() if w.is_floating_point()}
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._device = device
+
+    def encode(self, text: str, *, most: int) -> list[int]:
+        """The token ids of a text, with the marks of beginning and end; at most `most`."""
+        self._tokenizer.enable_truncation(most)
+        ids: list[int] = self._tokenizer.encode(text).ids
+        return ids
+
+    def hidden(self, rows: list[list[int]]) -> tuple[Any, Any]:
+        """Hidden states (n, length, hidden_size) float32 and mask (n, length) bool."""
+        import torch
+        from torch.nn import functional
+
+        length = max(len(row) for row in rows)
+        ids = torch.tensor([row + [0] * (length - len(row)) for row in rows], device=self._device)
+        sizes = torch.tensor([len(row) for row in rows], device=self._device)
+        mask = torch.arange(length, device=self._device)[None, :] < sizes[:, None]
+        tables = ("word", "position", "token_type")
+        word, position, kind = (self._weights[f"embeddings.{t}_embeddings.weight"] for t in tables)
+        state = self._norm(word[ids] + position[:length] + kind[0], "embeddings.LayerNorm")
+        allowed = mask[:, None, None, :]
+        for i in range(self._layers):
+            layer = f"encoder.layer.{i}"
+            query, key, value = (
+                self._linear(state, f"{layer}.attention.self.{part}")
+                .unflatten(2, (self._heads, -1))
+                .transpose(1, 2)
+                for part in ("query", "key", "value")
+            )
+            seen = functional.scaled_dot_product_attention(query, key, value, allowed)
+            told = self._linear(seen.transpose(1, 2).flatten(2), f"{layer}.attention.output.dense")
+            state = self._norm(state + told, f"{layer}.attention.output.LayerNorm")
+            wide = functional.gelu(self._linear(state, f"{layer}.intermediate.dense"))
+            narrow = self._linear(wide, f"{layer}.output.dense")
+            state = self._norm(state + narrow, f"{layer}.output.LayerNorm")
+        return state.float(), mask
+
+    def _linear(self, state: Any, name: str) -> Any:
+        from torch.nn import functional
+
+        weights = self._weights
+        return functional.linear(state, weights[f"{name}.weight"], weights[f"{name}.bias"])
+
+    def _norm(self, state: Any, name: str) -> Any:
+        from torch.nn import functional
+
+        weight, bias = self._weights[f"{name}.weight"], self._weights[f"{name}.bias"]
+        return functional.layer_norm(state, (self.hidden_size,), weight, bias, self._epsilon)
