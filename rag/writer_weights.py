@@ -6,10 +6,9 @@ tensors takes 20-40 s at every start; the converted copy loads in a second.
 
 from __future__ import annotations
 
-import contextlib
-import os
 import shutil
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock
@@ -60,15 +59,20 @@ def _is_whole(place: Path) -> bool:
 
 def _convert(source: Path, target: Path) -> None:
     import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from tqdm import tqdm
+    from transformers import AutoModelForCausalLM, AutoTokenizer, modeling_gguf_pytorch_utils
+    from transformers.utils import logging
 
+    # Its bars would run through whatever else the terminal shows. Redirecting stderr meanwhile
+    # would swallow what other threads say there, such as where the page is.
+    logging.disable_progress_bar()
+    modeling_gguf_pytorch_utils.tqdm = partial(tqdm, disable=True)
     file = models.WRITER.weights
-    with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stderr(nowhere):
-        tokenizer = AutoTokenizer.from_pretrained(source, gguf_file=file)
-        model = AutoModelForCausalLM.from_pretrained(source, gguf_file=file, dtype=torch.float32)
-        # Without these two the saved copy claims to be quantised, and cannot be loaded again.
-        del model.config.quantization_config
-        model.hf_quantizer = None
-        model.to(torch.bfloat16).save_pretrained(target)
-        tokenizer.save_pretrained(target)
+    tokenizer = AutoTokenizer.from_pretrained(source, gguf_file=file)
+    model = AutoModelForCausalLM.from_pretrained(source, gguf_file=file, dtype=torch.float32)
+    # Without these two the saved copy claims to be quantised, and cannot be loaded again.
+    del model.config.quantization_config
+    model.hf_quantizer = None
+    model.to(torch.bfloat16).save_pretrained(target)
+    tokenizer.save_pretrained(target)
     (target / _DONE).write_text(models.file_sha256(target / "model.safetensors"))
