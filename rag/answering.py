@@ -67,6 +67,11 @@ class Task:
     allowed: int = 0
     undated: int = 0
 
+    @property
+    def asked(self) -> str:
+        """What is asked of the papers, without what is asked of their dates and authors."""
+        return self.topic or self.standalone_question
+
 
 @dataclass(slots=True)
 class Clock:
@@ -132,7 +137,7 @@ class _Writing:
 
     def _fact(self) -> Iterator[Event]:
         task = self.task
-        question = task.topic or task.standalone_question
+        question = task.asked
         self.confidence = silence.answered_probability(
             question, task.candidates, self.answerer.retriever
         )
@@ -198,22 +203,20 @@ class _Writing:
             kept.sort(key=lambda candidate: order(candidate.paper))
         self.matched = len(kept)
         yield self._found(kept)
-        question = task.topic or task.standalone_question
         yield from self._write(
-            composing.listing(self.draft, question, kept, scribe=self.scribe, stop=self.stop)
+            composing.listing(self.draft, task.asked, kept, scribe=self.scribe, stop=self.stop)
         )
 
     def _unheard(self, *, capitalised: bool) -> str:
         """Why there can be no answer: what the question names that no paper writes; "" if none."""
-        asked = self.task.topic or self.task.standalone_question
         worth = self.answerer.retriever.corpus.worth
-        names = silence.unheard_names(asked, worth, capitalised=capitalised)
+        names = silence.unheard_names(self.task.asked, worth, capitalised=capitalised)
         return f"no paper of the corpus mentions {', '.join(names)}" if names else ""
 
     def _related(self) -> float:
         task = self.task
         worth = self.answerer.retriever.corpus.worth
-        return related_probability(task.topic or task.standalone_question, task.candidates, worth)
+        return related_probability(task.asked, task.candidates, worth)
 
     def _qualifying(self) -> list[Candidate]:
         task = self.task
@@ -272,8 +275,7 @@ class _Writing:
 
     def _abstained(self, reason: str) -> Answer:
         task = self.task
-        asked = task.topic or task.standalone_question
-        looked = f"Looked for: {_shorten(asked)}"
+        looked = f"Looked for: {_shorten(task.asked)}"
         if task.filters.active:
             looked += f" ({describe(task.filters)})"
         text = f"No answer: {reason}. {looked}."

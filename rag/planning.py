@@ -46,8 +46,8 @@ class Planner:
         meant = self._spelled(meant)
         allowed = corpus.allowed(meant.filters)
         undated = filtering.undated(meant.filters, corpus.papers()) if allowed is not None else 0
-        candidates = self.candidates(meant, allowed=allowed)
         focus = self._focus(meant, allowed)
+        candidates = self.candidates(meant, allowed=allowed, focus=focus)
         if meant.kind != "list":
             candidates = _lead(candidates, focus)
         return Task(
@@ -69,7 +69,8 @@ class Planner:
     def ranked(self, meant: Understanding, *, limit: int) -> list[Candidate]:
         """The papers nearest to a question, those in front whose whole title it says."""
         allowed = self.retriever.corpus.allowed(meant.filters)
-        found = self.candidates(meant, allowed=allowed, limit=limit)
+        focus = meant.focus_paper_ids
+        found = self.candidates(meant, allowed=allowed, focus=focus, limit=limit)
         whole = [m for m in meant.mentions if m.kind == "title" and m.exact]
         return _lead(found, [paper_id for m in whole for paper_id in m.paper_ids])
 
@@ -92,9 +93,13 @@ class Planner:
         meant: Understanding,
         *,
         allowed: NDArray[np.bool_] | None,
+        focus: Sequence[str],
         limit: int = CANDIDATES,
     ) -> list[Candidate]:
-        """The papers in the running, best first; all that the filters let through if only those."""
+        """The papers in the running, best first; all that the filters let through if only those.
+
+        `focus` and the papers that the question mentions are among them whatever their scores.
+        """
         corpus = self.retriever.corpus
         if not meant.topic:
             if allowed is None:
@@ -105,7 +110,7 @@ class Planner:
             )
             return sorted(found, key=lambda candidate: order(candidate.paper))
         mentioned = [i for mention in meant.mentions for i in mention.paper_ids]
-        places = [corpus.snapshot.index_of(i) for i in [*mentioned, *self._focus(meant, allowed)]]
+        places = [corpus.snapshot.index_of(i) for i in [*mentioned, *focus]]
         asked = meant.topic
         if meant.kind == "list" and meant.context_query:  # "has anyone tried such scores on text?"
             asked = f"{asked} {meant.context_query}"
