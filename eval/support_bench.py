@@ -1,6 +1,6 @@
 """What the support check is worth, on papers and claims that nothing of it was learned from.
 
-    python -m eval.support_bench [--shared DIR] [--json]
+    python -m eval.support_bench [--shared DIR] [--reader off] [--json]
 
 Planted errors caught and true sentences rejected on the test papers (15 % of `train/`), with the
 trade-off for other thresholds; sentences that people made false, by kind; AttributionBench and
@@ -14,7 +14,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,13 @@ from eval.support_cases import (
     scifact_cases,
     support_cases,
 )
+from eval.support_text import lines
 from eval.training.fitting import auc
+from eval.training.reader_data import held_out
+from rag import build
+from rag.config import load_config
 from rag.contradiction import contradicts
+from rag.reader import Reader, titled
 from rag.support import Support, check, support_weights
 
 Floats = NDArray[np.float64]
@@ -55,41 +60,63 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shared", type=Path, default=NEAREST_SHARED)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--reader", default="bundled", help='"off": the check without it')
     options = parser.parse_args()
-    figures = measure(options.shared)
+    settings = [f"reader={options.reader}"]
+    figures = measure(options.shared, build.reader(load_config(None, settings=settings)))
     if options.json:
         sys.stdout.write(json.dumps(figures, indent=1) + "\n")
     else:
-        sys.stdout.write("\n".join(_lines(figures)) + "\n")
+        sys.stdout.write("\n".join(lines(figures)) + "\n")
 
 
-def measure(shared: Path) -> Figures:
+def measure(shared: Path, reader: Reader | None) -> Figures:
     """All figures; shares are in [0, 1], times in milliseconds of processor time."""
     cases = support_cases(shared, parts=("test",))
-    checked = [Checked(case, _check(case)) for case in cases]
+    claims, pairs = scifact_cases(shared), attribution_cases(shared)
+    if reader is not None:  # what is trained on is left out
+        claims = [case for case in claims if held_out(case.case_id.split(".")[0])]
+    said = read_all(reader, cases)
+    checked = [
+        Checked(case, _check(case, read=read)) for case, read in zip(cases, said, strict=True)
+    ]
     return {
         "papers": len({case.paper_id for case in cases}),
         "rejected": _by(checked, ("answer", "topic", "copy"), kind=False),
         "planted": _planted(checked),
         "wrong": _wrong(checked),
-        "curve": _curve(checked),
-        "without_context": _without_context(cases),
-        "attributionbench": attribution(attribution_cases(shared)),
-        "scifact": scifact(scifact_cases(shared)),
-        "contradicts": _contradicts(cases, scifact_cases(shared)),
+        "curve": _curve(checked, read=reader is not None),
+        "without_context": _without_context(cases, said),
+        "attributionbench": attribution(pairs, reader),
+        "scifact": scifact(claims, reader),
+        "contradicts": _contradicts(cases, claims),
         "milliseconds": _milliseconds(cases),
     }
 
 
-def attribution(cases: Sequence[ClaimCase]) -> Figures:
+def read_all(reader: Reader | None, cases: Sequence[SupportCase | ClaimCase]) -> list[float | None]:
+    """What the reader says of each case, in log-odds; None of all without one."""
+    if reader is None:
+        return [None] * len(cases)
+    pairs = []
+    for case in cases:
+        told = " ".join(case.evidence)
+        if isinstance(case, SupportCase):
+            pairs.append((case.sentence, titled(case.title, told)))
+        else:
+            pairs.append((case.claim, told))
+    return [float(read) for read in reader.logits("supports", pairs)]
+
+
+def attribution(cases: Sequence[ClaimCase], reader: Reader | None = None) -> Figures:
     """Macro-F1 of attributable / not, at the stored threshold and at one chosen out of fold."""
-    scores = np.array([_score(case) for case in cases])
+    scores = _scores(cases, reader)
     truth = np.array([case.label == "attributable" for case in cases])
     chosen = np.zeros(len(cases), dtype=bool)
     for held in _folds(cases):
         cut = _best_cut(scores[~held], truth[~held], macro_f1)
         chosen[held] = scores[held] >= cut
-    stored = scores >= support_weights().threshold
+    stored = scores >= support_weights(read=reader is not None).threshold
     return {
         "pairs": len(cases),
         "macro_f1_stored": macro_f1(truth, stored),
@@ -99,13 +126,13 @@ def attribution(cases: Sequence[ClaimCase]) -> Figures:
     }
 
 
-def scifact(cases: Sequence[ClaimCase]) -> Figures:
+def scifact(cases: Sequence[ClaimCase], reader: Reader | None = None) -> Figures:
     """Supported or not, and the label of three, by score and `contradicts`; thresholds out of fold.
 
     Three labels: contradicted where a rationale sentence contradicts; else supported where the
     score is above its threshold; else not enough information.
     """
-    scores = np.array([_score(case) for case in cases])
+    scores = _scores(cases, reader)
     against = np.array([any(contradicts(case.claim, s) for s in case.evidence) for case in cases])
     labels = np.array([case.label for case in cases])
     supports = labels == "SUPPORT"
@@ -158,13 +185,18 @@ def _folds(cases: Sequence[ClaimCase]) -> list[NDArray[np.bool_]]:
     return [fold == number for number in range(FOLDS)]
 
 
-def _check(case: SupportCase, *, context: bool = True) -> Support:
+def _check(case: SupportCase, *, read: float | None, context: bool = True) -> Support:
     around = case.context if context else ""
-    return check(case.sentence, case.evidence, title=case.title, context=around)
+    return check(case.sentence, case.evidence, title=case.title, context=around, read=read)
 
 
-def _score(case: ClaimCase) -> float:
-    return check(case.claim, case.evidence, context=" ".join(case.evidence)).score
+def _scores(cases: Sequence[ClaimCase], reader: Reader | None) -> Floats:
+    return np.array(
+        [
+            check(case.claim, case.evidence, context=" ".join(case.evidence), read=read).score
+            for case, read in zip(cases, read_all(reader, cases), strict=True)
+        ]
+    )
 
 
 def _by(checked: Sequence[Checked], sources: Sequence[str], *, kind: bool) -> Figures:
@@ -214,7 +246,7 @@ def _wrong(checked: Sequence[Checked]) -> Figures:
     }
 
 
-def _curve(checked: Sequence[Checked]) -> list[Figures]:
+def _curve(checked: Sequence[Checked], *, read: bool) -> list[Figures]:
     """For each stored threshold: what it rejects and catches here."""
 
     def below(cut: float, *sources: str) -> float:
@@ -231,12 +263,15 @@ def _curve(checked: Sequence[Checked]) -> list[Figures]:
             "planted_copies_caught": below(cut, "planted_copy"),
             "wrong_caught": below(cut, "wrong"),
         }
-        for share, cut in support_weights().curve.items()
+        for share, cut in support_weights(read=read).curve.items()
     ]
 
 
-def _without_context(cases: Sequence[SupportCase]) -> Figures:
-    checked = [Checked(case, _check(case, context=False)) for case in cases]
+def _without_context(cases: Sequence[SupportCase], said: Sequence[float | None]) -> Figures:
+    checked = [
+        Checked(case, _check(case, read=read, context=False))
+        for case, read in zip(cases, said, strict=True)
+    ]
     sources = ("answer", "topic", "copy", "planted_answer", "planted_copy", "wrong")
     return _by(checked, sources, kind=False)
 
@@ -266,55 +301,6 @@ def _milliseconds(cases: Sequence[SupportCase]) -> Figures:
             spent.append(1000 * (time.process_time() - before))
         seen.add(case.paper_id)
     return {"median": float(np.median(spent)), "p95": float(np.quantile(spent, 0.95))}
-
-
-def _lines(figures: Mapping[str, Any]) -> list[str]:
-    planted, wrong = figures["planted"], figures["wrong"]
-    lines = [f"Test papers: {figures['papers']} (never read in learning)", ""]
-    lines += ["true sentences rejected"]
-    lines += [_share(name, one) for name, one in figures["rejected"].items()]
-    lines += ["", "planted errors caught"]
-    lines += [_share(name, one) for name, one in planted.items() if name != "true_rejected"]
-    lines += [_share("(true rejected)", planted["true_rejected"])]
-    lines += ["", "  kind           in answers  in copies"]
-    kinds = {**planted["planted_answer"]["kinds"], **planted["planted_copy"]["kinds"]}
-    lines += [
-        f"  {kind:14s} {planted['planted_answer']['kinds'].get(kind, float('nan')):10.3f}"
-        f" {planted['planted_copy']['kinds'].get(kind, float('nan')):10.3f}"
-        for kind in kinds
-    ]
-    lines += [
-        "",
-        f"sentences people made false: caught {wrong['share']:.3f}, AUC {wrong['auc']:.3f}",
-    ]
-    lines += [
-        f"  {kind:14s} caught {share:.3f}  AUC {wrong['kinds_auc'][kind]:.3f}"
-        for kind, share in wrong["kinds"].items()
-    ]
-    lines += ["", "trade-off: thresholds chosen out of fold on the other papers"]
-    lines += ["  meant | rejected: answer topic copy | caught: in answers, in copies, made false"]
-    lines += [
-        f"  {row['meant']:.2f}  |  {row['answers_rejected']:.3f} {row['topics_rejected']:.3f} "
-        f"{row['copies_rejected']:.3f}  |  {row['planted_answers_caught']:.3f} "
-        f"{row['planted_copies_caught']:.3f} {row['wrong_caught']:.3f}"
-        for row in figures["curve"]
-    ]
-    lines += ["", "not supported when the abstract is not given as context"]
-    lines += [_share(name, one) for name, one in figures["without_context"].items()]
-    for name in ("attributionbench", "scifact", "milliseconds"):
-        lines += ["", name]
-        lines += [f"  {key:32s} {_plain(value)}" for key, value in figures[name].items()]
-    lines += ["", "contradicts: share of pairs said to contradict"]
-    lines += [_share(name, one) for name, one in figures["contradicts"].items()]
-    return lines
-
-
-def _share(name: str, one: Mapping[str, Any]) -> str:
-    return f"  {name:26s} {one['share']:.3f}  of {one['n']}"
-
-
-def _plain(value: object) -> str:
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
 if __name__ == "__main__":

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rag import composing, prompts, silence
 from rag.citations import Draft
+from rag.clock import Clock
 from rag.config import AnswerConfig
 from rag.filters import describe, sort_key
 from rag.llm import Writer
+from rag.reader import Reader
+from rag.reading import read_sentences
 from rag.retrieval import Candidate, Retriever
-from rag.scribe import PROMPT, Scribe
+from rag.scribe import PROMPT, Entails, Scribe
 from rag.selection import (
     answering_sentences,
     defining_sentences,
@@ -73,34 +74,22 @@ class Task:
         return self.topic or self.standalone_question
 
 
-@dataclass(slots=True)
-class Clock:
-    """Seconds by stage, for the trace."""
-
-    started: float = field(default_factory=time.perf_counter)
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Add the time of a block to a stage."""
-        begun = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - begun
-
-    def mark(self, name: str) -> None:
-        """The time since the question came."""
-        self.seconds[name] = time.perf_counter() - self.started
-
-
 class Answerer:
     """Writes answers of every kind over the candidates it is given."""
 
-    def __init__(self, retriever: Retriever, writer: Writer | None, config: AnswerConfig) -> None:
+    def __init__(
+        self,
+        retriever: Retriever,
+        writer: Writer | None,
+        config: AnswerConfig,
+        reader: Reader | None = None,
+        entails: Entails | None = None,
+    ) -> None:
         self.retriever = retriever
         self.writer = writer
         self.config = config
+        self.reader = reader
+        self.entails = entails
 
     def stream(
         self, task: Task, *, clock: Clock, stop: threading.Event | None = None
@@ -121,7 +110,10 @@ class _Writing:
         self.clock = clock
         self.stop = stop
         self.draft = Draft()
-        self.scribe = Scribe(answerer.writer, answerer.config, answerer.retriever.corpus.worth)
+        worth = answerer.retriever.corpus.worth
+        self.scribe = Scribe(
+            answerer.writer, answerer.config, worth, answerer.reader, answerer.entails
+        )
         self.confidence = 0.0
         self.matched = 0
 
@@ -138,20 +130,18 @@ class _Writing:
     def _fact(self) -> Iterator[Event]:
         task = self.task
         question = task.asked
-        self.confidence = silence.answered_probability(
-            question, task.candidates, self.answerer.retriever
-        )
-        unheard = self._unheard(capitalised=True)
-        if unheard:
-            yield Done(self._abstained(unheard))
+        candidates = self._read(question)
+        refusal = self._unheard(capitalised=True) or silence.false_premise(question, candidates)
+        if refusal:
+            yield Done(self._abstained(refusal))
             return
-        if not task.assumed and self.confidence < silence.thresholds().answered:
+        if not task.assumed and self.confidence < self._answered_limit():
             yield Done(self._abstained("what is asked for is not stated in the nearest papers"))
             return
         chosen = (
-            defining_sentences(task.candidates[0], task.name)
+            defining_sentences(candidates[0], task.name)
             if task.name
-            else answering_sentences(task.candidates[:TOP_PAPERS])
+            else answering_sentences(candidates[:TOP_PAPERS], read=self.answerer.reader is not None)
         )
         texts = [one.passage.text(one.candidate.paper.abstract) for one in chosen]
         if not silence.states_amount(question, texts):
@@ -163,17 +153,30 @@ class _Writing:
             composing.fact(self.draft, question, chosen, scribe=self.scribe, stop=self.stop)
         )
 
+    def _read(self, question: str) -> list[Candidate]:
+        """The candidates as the reader sees them; sets how likely the best holds the answer."""
+        answerer = self.answerer
+        with self.clock.stage("reading"):
+            told = read_sentences(
+                answerer.reader, question, self.task.candidates, papers=TOP_PAPERS
+            )
+            self.confidence = silence.answered_probability(
+                question,
+                told.candidates,
+                answerer.retriever,
+                read=told.best if answerer.reader is not None else None,
+            )
+        return told.candidates
+
+    def _answered_limit(self) -> float:
+        return silence.thresholds(read=self.answerer.reader is not None).answered
+
     def _paper(self) -> Iterator[Event]:
         task = self.task
-        best = task.candidates[0]
-        self.confidence = (
-            1.0
-            if task.named
-            else silence.answered_probability(
-                task.standalone_question, task.candidates, self.answerer.retriever
-            )
-        )
-        if self.confidence < silence.thresholds().answered:
+        best = self._read(task.standalone_question)[0]
+        if task.named:
+            self.confidence = 1.0
+        if self.confidence < self._answered_limit():
             yield Done(self._abstained("no paper of the corpus is clearly the one that is meant"))
             return
         self.matched = 1
@@ -230,6 +233,7 @@ class _Writing:
     def _compare(self) -> Iterator[Event]:
         task = self.task
         sides = list(task.sides) or list(task.candidates[:2])
+        sides = self._read_sides(sides)
         self.confidence = 1.0 if task.sides else self._related()
         if self.confidence < silence.thresholds().related:
             yield Done(self._abstained("the papers to be compared are not clearly in the corpus"))
@@ -239,6 +243,10 @@ class _Writing:
         yield from self._write(
             composing.comparison(self.draft, task.standalone_question, sides, scribe=self.scribe)
         )
+
+    def _read_sides(self, sides: list[Candidate]) -> list[Candidate]:
+        reader, question = self.answerer.reader, self.task.standalone_question
+        return read_sentences(reader, question, sides, papers=len(sides)).candidates
 
     def _write(self, steps: Iterator[None]) -> Iterator[Event]:
         with self.clock.stage("writing"):

@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from rag.answering import Answerer, Clock, Task
+from rag.answering import Answerer, Task
+from rag.clock import Clock
 from rag.config import AnswerConfig
 from rag.corpus import Corpus
 from rag.llm import Writer
 from rag.planning import Planner
+from rag.reader import Reader
 from rag.retrieval import CANDIDATES, Retriever
+from rag.scribe import Entails
 from rag.types import (
     Answer,
     Done,
@@ -38,6 +41,8 @@ class Assistant:
         retriever: over the papers of the index.
         writer: None answers in the papers' own words only.
         config: of the answers.
+        reader: None leaves ranking and checking to what is counted and compared.
+        entails: a configured model's word on each written sentence; None asks none.
         today: what "this year" means.
     """
 
@@ -47,12 +52,14 @@ class Assistant:
         writer: Writer | None,
         *,
         config: AnswerConfig,
+        reader: Reader | None = None,
+        entails: Entails | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
         self.retriever = retriever
         self.writer = writer
         self.planner = Planner(retriever)
-        self.answerer = Answerer(retriever, writer, config)
+        self.answerer = Answerer(retriever, writer, config, reader, entails)
         self._today = today
 
     @property

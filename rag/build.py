@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from rag.assistant import Assistant
-from rag.config import Config
+from rag.config import BUNDLED, Config
 from rag.corpus import Corpus
 from rag.embedding import Encoder
+from rag.entailment import Entailment
 from rag.errors import IndexMissingError
 from rag.indexing import open_index
 from rag.ingest import Ingestor
 from rag.llm import Writer
+from rag.reader import Reader
 from rag.retrieval import Retriever
 
 OFF = "off"
@@ -32,7 +35,8 @@ def quiet_libraries(config: Config) -> None:
     """No telemetry, no progress bars of libraries, no hub unless the user names a model there."""
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
-    if not (_from_hub(config.encoder.model) or _from_hub(config.llm.model)):
+    named = (config.encoder.model, config.llm.model, config.answer.support_model)
+    if not any(_from_hub(model) for model in named):
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 
@@ -45,6 +49,13 @@ def encoder(config: Config) -> Encoder:
 def writer(config: Config) -> Writer | None:
     """The language model, None when it is off; nothing is loaded yet."""
     return None if config.llm.model == OFF else Writer(config.llm)
+
+
+def reader(config: Config) -> Reader | None:
+    """The cross-encoder, None when it is off; nothing is loaded yet."""
+    if config.reader == OFF:
+        return None
+    return Reader() if config.reader == BUNDLED else Reader(Path(config.reader).expanduser())
 
 
 def ingestor(config: Config) -> Ingestor:
@@ -68,7 +79,14 @@ def assistant(config: Config) -> Assistant:
             "`quoth ingest` alone those in the box"
         ) from error
     retriever = Retriever(Corpus(snapshot), embedder, config.retrieval)
-    return Assistant(retriever, writer(config), config=config.answer)
+    named = config.answer.support_model
+    return Assistant(
+        retriever,
+        writer(config),
+        config=config.answer,
+        reader=reader(config),
+        entails=Entailment(named).probability if named else None,
+    )
 
 
 def _from_hub(model: str) -> bool:

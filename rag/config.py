@@ -51,7 +51,11 @@ class RetrievalConfig:
 
 @dataclass(frozen=True, slots=True)
 class AnswerConfig:
-    """How answers are made. `check=False` exists to show what the check is worth, never to ship."""
+    """How answers are made.
+
+    `check=False` exists to show what the check is worth, never to ship. `support_model`: a folder
+    or a Hugging Face id of an entailment or fact-checking model that the check asks too.
+    """
 
     check: bool = True
     list_limit: int = 40
@@ -60,11 +64,12 @@ class AnswerConfig:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All of it."""
+    """All of it. `reader`: "bundled", "off", or a folder made by `eval/training/reader.py`."""
 
     index: Path = field(default_factory=default_index)
     encoder: EncoderConfig = EncoderConfig()
     llm: LlmConfig = LlmConfig()
+    reader: str = BUNDLED
     retrieval: RetrievalConfig = RetrievalConfig()
     answer: AnswerConfig = AnswerConfig()
 

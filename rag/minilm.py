@@ -27,15 +27,15 @@ class MiniLm:
         self._heads = int(config["num_attention_heads"])
         self._epsilon = float(config["layer_norm_eps"])
         weights = load_file(folder / "model.safetensors", device=device)
-        self._weights = {name: w.to(dtype) for name, w in weights.items() if w.is_floating_point()}
+        self.weights = {name: w.to(dtype) for name, w in weights.items() if w.is_floating_point()}
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._device = device
 
-    def encode(self, text: str, *, most: int) -> list[int]:
-        """The token ids of a text, with the marks of beginning and end; at most `most`."""
+    def encode(self, text: str, other: str | None = None, *, most: int) -> list[int]:
+        """The token ids of a text or a pair, marked at beginning and end; at most `most`."""
         self._tokenizer.enable_truncation(most)
-        ids: list[int] = self._tokenizer.encode(text).ids
+        ids: list[int] = self._tokenizer.encode(text, other).ids
         return ids
 
     def hidden(self, rows: list[list[int]]) -> tuple[Any, Any]:
@@ -48,7 +48,7 @@ class MiniLm:
         sizes = torch.tensor([len(row) for row in rows], device=self._device)
         mask = torch.arange(length, device=self._device)[None, :] < sizes[:, None]
         tables = ("word", "position", "token_type")
-        word, position, kind = (self._weights[f"embeddings.{t}_embeddings.weight"] for t in tables)
+        word, position, kind = (self.weights[f"embeddings.{t}_embeddings.weight"] for t in tables)
         state = self._norm(word[ids] + position[:length] + kind[0], "embeddings.LayerNorm")
         allowed = mask[:, None, None, :]
         for i in range(self._layers):
@@ -70,11 +70,11 @@ class MiniLm:
     def _linear(self, state: Any, name: str) -> Any:
         from torch.nn import functional
 
-        weights = self._weights
+        weights = self.weights
         return functional.linear(state, weights[f"{name}.weight"], weights[f"{name}.bias"])
 
     def _norm(self, state: Any, name: str) -> Any:
         from torch.nn import functional
 
-        weight, bias = self._weights[f"{name}.weight"], self._weights[f"{name}.bias"]
+        weight, bias = self.weights[f"{name}.weight"], self.weights[f"{name}.bias"]
         return functional.layer_norm(state, (self.hidden_size,), weight, bias, self._epsilon)

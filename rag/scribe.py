@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from rag import prompts
@@ -11,12 +11,15 @@ from rag.citations import Statement, quoted
 from rag.closeness import keeps_close
 from rag.config import AnswerConfig
 from rag.llm import Request, Writer
+from rag.reader import Reader, titled
 from rag.support import check
 from rag.terms import NUMBER, Worth, asks_amount, content_stems, stems
 from rag.trimming import shown_part
 from rag.types import Hit, Passage
 
 PROMPT = "sentence.v1"
+Entails = Callable[[str, str], float]
+"""(evidence, claim) -> how likely the first entails the second, in [0, 1]."""
 SHORTEST = 4  # words: less is no sentence
 
 
@@ -44,6 +47,8 @@ class Scribe:
     writer: Writer | None
     config: AnswerConfig
     worth: Worth
+    reader: Reader | None = None
+    entails: Entails | None = None
     tokens: Tokens = field(default_factory=Tokens)
 
     def statements(
@@ -109,7 +114,18 @@ class Scribe:
         ):
             return False
         title = note.hit.paper.title
-        return check(sentence, evidence, title=title, question=note.question).supported
+        read = None
+        if self.reader is not None:
+            pair = (sentence, titled(title, " ".join(evidence)))
+            read = float(self.reader.logits("supports", [pair])[0])
+        return check(
+            sentence,
+            evidence,
+            title=title,
+            question=note.question,
+            read=read,
+            learned=self.entails,
+        ).supported
 
 
 def _carriers(

@@ -22,6 +22,8 @@ TOPIC_NAMES = (
     "rarest_missing",
 )
 LISTED_NAMES = ("score", "log_rank")
+WITH_READER = "+reader"
+"""Ends the names of the models that were fitted to what the reader says."""
 
 
 def answer_features(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
@@ -72,19 +74,25 @@ class Chosen:
 
 
 def answering_sentences(
-    candidates: Sequence[Candidate], *, most: int = 3, papers: int = 2, enough: float = 0.98
+    candidates: Sequence[Candidate],
+    *,
+    read: bool = False,
+    most: int = 3,
+    papers: int = 2,
+    enough: float = 0.98,
 ) -> list[Chosen]:
     """The fewest sentences that hold the answer with probability `enough`, best first.
 
     Args:
         candidates: the papers looked at, best first.
+        read: whether the reader read their sentences.
         most: sentences at the most.
         papers: papers that they may come from.
         enough: summed probability at which no more are taken.
     """
     if not candidates:
         return []
-    model = learned.load("answer", ANSWER_NAMES)
+    model = learned.load("answer" + WITH_READER * read, ANSWER_NAMES)
     scores = model.scores(answer_features(candidates))
     shares = np.exp(scores - scores.max())
     shares /= shares.sum()

@@ -2,6 +2,7 @@
 
     near      nothing in the corpus is close to the question
     unheard   the question names something that no paper of the corpus writes
+    premise   the best paper contradicts what the question takes for granted; it is quoted
     answered  papers are close, but what is asked for is not in them
     carried   nothing that was written is carried by its evidence (this one is in `composing`:
               a claim that fails the check is never made)
@@ -18,10 +19,17 @@ from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rag import gate_features, learned
+from rag.contradiction import contradicts
+from rag.presuppositions import presupposed
 from rag.retrieval import Candidate, Retriever
+from rag.selection import WITH_READER
 from rag.terms import NOWHERE, Worth, demands_amount, has_amount, names_in, stems
 
+READ_NAMES = ("read_of_best_paper", "read_of_any_paper")
 _TELLING_NAME = 3  # letters: ML, CV and AR are written out as often as not
 _FILE = Path(__file__).parent / "data" / "thresholds.json"
 
@@ -33,6 +41,8 @@ class Thresholds:
     `near`: cosine in [-1, 1] of the best sentence or abstract, where no word is shared either.
     `answered`: probability that the best paper holds the answer.
     `related`: probability that any candidate belongs in a list on the topic.
+
+    `answered` is of one learned model or of another: with the reader, and without.
     """
 
     near: float
@@ -41,9 +51,11 @@ class Thresholds:
 
 
 @cache
-def thresholds() -> Thresholds:
-    """The calibrated thresholds."""
+def thresholds(*, read: bool = False) -> Thresholds:
+    """The calibrated thresholds; `read`: for what the reader had a part in."""
     tree = json.loads(_FILE.read_text(encoding="utf-8"))
+    if read:
+        tree |= tree["with_reader"]
     return Thresholds(**{field.name: float(tree[field.name]) for field in fields(Thresholds)})
 
 
@@ -79,14 +91,47 @@ def unheard_names(question: str, worth: Worth, *, capitalised: bool) -> tuple[st
 
 
 def answered_probability(
-    question: str, candidates: Sequence[Candidate], retriever: Retriever
+    question: str,
+    candidates: Sequence[Candidate],
+    retriever: Retriever,
+    *,
+    read: NDArray[np.float64] | None = None,
 ) -> float:
-    """How likely the best paper holds what is asked for: [0, 1]."""
+    """How likely the best paper holds what is asked for: [0, 1].
+
+    Args:
+        question: as asked.
+        candidates: best first.
+        retriever: that found them.
+        read: (n,) what the reader says of each, nan where it did not read; None without a reader.
+    """
     if not candidates:
         return 0.0
-    model = learned.load("gate", gate_features.NAMES)
     features = retriever.gate_features(question, candidates)
+    if read is None:
+        model = learned.load("gate", gate_features.NAMES)
+    else:
+        model = learned.load("gate" + WITH_READER, (*gate_features.NAMES, *READ_NAMES))
+        features = np.append(features, read_features(read))
     return float(model.probabilities(features[None, :])[0])
+
+
+def read_features(read: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What the gate looks at of what the reader said of each paper: (len(READ_NAMES),)."""
+    return np.asarray([read[0], np.nanmax(read)])
+
+
+def false_premise(question: str, candidates: Sequence[Candidate]) -> str:
+    """What the question presumes and the sentence of the best paper that denies it; "" if none."""
+    stated = presupposed(question)
+    if not stated or not candidates:
+        return ""
+    paper = candidates[0].paper
+    for passage in candidates[0].passages:
+        sentence = passage.text(paper.abstract)
+        if contradicts(stated, sentence):
+            return f'it takes for granted that {stated}, but "{paper.title}" says: "{sentence}"'
+    return ""
 
 
 def states_amount(question: str, sentences: Sequence[str]) -> bool:

@@ -29,6 +29,9 @@ NAMED_WORDS = 6
 VETOES = ("number_novel", "name_novel", "bound_opposite", "from_to", "turned_round")
 """Hardly a true sentence of the training papers has one of these: no score outweighs them."""
 
+READ = "read"
+"""The name of the reader's log-odds among the features."""
+
 _CONFLICTS = {
     "bound_opposite": "a bound is turned round",
     "from_to": "'from' and 'to' are exchanged",
@@ -80,6 +83,7 @@ def check(
     title: str = "",
     context: str = "",
     question: str = "",
+    read: float | None = None,
     learned: Callable[[str, str], float] | None = None,
 ) -> Support:
     """Whether the sentence says nothing but what its evidence says.
@@ -92,6 +96,7 @@ def check(
         context: the whole abstract. It names things and spells out acronyms; it carries no claim.
         question: what was asked. Words of the question carry nothing, a question may presume what
             is false; letting them count changed nothing either (AUC .875 and .876).
+        read: what the reader says (`rag.reader`, skill "supports"), in log-odds; None without one.
         learned: (evidence, sentence) -> probability in [0, 1] that the first entails the second,
             from a model. It is weighed equally with the score; it cannot lift a veto.
     """
@@ -106,23 +111,25 @@ def check(
     found = features(matched)
     if any(found[veto] for veto in VETOES):
         return Support(False, 0.0, _reasons(matched, found))
-    model = support_weights()
-    score = _score(model, found)
+    model = support_weights(read=read is not None)
+    score = _score(model, found if read is None else {**found, READ: read})
     if learned is not None:
         score = _weighed(model, score, learned(premise, sentence))
     supported = score >= model.threshold
     return Support(supported, score, () if supported else _reasons(matched, found))
 
 
-@lru_cache(maxsize=1)
-def support_weights() -> Weights:
-    """The weights in the box.
+@lru_cache(maxsize=2)
+def support_weights(*, read: bool = False) -> Weights:
+    """The weights in the box; `read`: those that weigh what the reader says.
 
     Source: `rag/data/support.json`; its "about" says what they were learned from.
     """
     stored = json.loads(
         resources.files("rag").joinpath("data/support.json").read_text(encoding="utf-8")
     )
+    if read:
+        stored = stored["with_reader"]
     return Weights(stored["bias"], stored["threshold"], stored["weights"], stored["curve"])
 
 

@@ -12,11 +12,16 @@ ROOMS = ("index_store", "rag", "eval", "ui")  # each may import those before it
 FLOORS = {
     0: "types errors",
     1: (
-        "config prompts papers sentences evidence citations support contract models terms learned "
+        "config clock prompts papers sentences evidence citations support contract models terms learned "
         "sentence_features paper_features gate_features roles trimming closeness filters names indexing"
     ),
-    2: "embedding minilm llm reranking nodes devices decoding writer_weights rating",
-    3: "ingest retrieval understanding answering corpus selection scribe composing silence planning",
+    2: (
+        "embedding minilm llm reader adapters entailment nodes devices decoding writer_weights rating"
+    ),
+    3: (
+        "ingest retrieval reading understanding answering corpus selection scribe composing silence "
+        "planning"
+    ),
     4: "assistant",
     5: "build",
 }
@@ -25,15 +30,15 @@ FAMILIES = {  # helpers of a module, named after it or found only through it
     "names": "name_index name_titles name_words name_cues coined spelling",
     "support": (
         "support_words support_matching support_features support_conflicts support_edits "
-        "support_numbers quantities polarity alignment comparisons contradiction"
+        "support_numbers quantities polarity alignment comparisons contradiction presuppositions"
     ),
     "understanding": "kinds kind_papers kind_topics followups sides",
     "ingest": "intake",
 }
 HEAVY = {  # library -> where it may be imported at all
     "chromadb": lambda path: path.parts[0] == "index_store",
-    "torch": lambda path: _floor_of(path) == 2,
-    "transformers": lambda path: _floor_of(path) == 2,
+    "torch": lambda path: _floor_of(path) == 2 or path.parts[:2] == ("eval", "training"),
+    "transformers": lambda path: _floor_of(path) == 2 or path.parts[:2] == ("eval", "training"),
     "gradio": lambda path: path.parts[0] == "ui",
 }
 LATE = {"torch", "transformers", "chromadb"}  # never at the top of a module

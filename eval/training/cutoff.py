@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from eval.questions import read_questions
 from eval.training.fitting import fit_logistic
+from eval.training.ranking import linear
 from rag import build
 from rag.config import load_config
 from rag.learned import Linear
@@ -99,14 +100,7 @@ def ranked(questions: Path, index: Path) -> list[Ranked]:
 
 def fit(told: Sequence[Ranked]) -> Linear:
     """The model learned from some questions."""
-    entry = _entry(told)
-    return Linear(
-        LISTED_NAMES,
-        tuple(entry["mean"]),
-        tuple(entry["scale"]),
-        tuple(entry["weight"]),
-        entry["bias"],
-    )
+    return linear(LISTED_NAMES, _entry(told))
 
 
 def _entry(told: Sequence[Ranked]) -> dict[str, Any]:

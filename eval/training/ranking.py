@@ -151,7 +151,7 @@ class Trainer:
         usable = [g for g, aside in zip(groups, held, strict=True) if not aside and g[1].any()]
         entry = fit_listwise(usable)
         self._write("paper", {"names": paper_features.NAMES, **entry})
-        model = _linear(paper_features.NAMES, entry)
+        model = linear(paper_features.NAMES, entry)
         for name, scores in (("sum", sums), ("learned", [model.scores(g[0]) for g in groups])):
             for key, part in (
                 ("topic", slice(0, len(self.examples))),
@@ -186,7 +186,7 @@ class Trainer:
         fit = [g for g, aside in zip(groups, self.aside, strict=True) if not aside and g[1].any()]
         entry = fit_listwise(fit)
         self._write("answer", {"names": ANSWER_NAMES, **entry})
-        model = _linear(ANSWER_NAMES, entry)
+        model = linear(ANSWER_NAMES, entry)
         ranks = [_first_right(model.scores(f), right) for f, right in self._held(groups)]
         _say(
             "answer",
@@ -253,7 +253,7 @@ class Trainer:
         fit = [g for g, aside in zip(groups, self.aside, strict=True) if not aside and g[1].any()]
         entry = fit_listwise(fit)
         self._write(name, {"names": names, **entry})
-        return _linear(names, entry)
+        return linear(names, entry)
 
     def _logistic(
         self,
@@ -266,7 +266,7 @@ class Trainer:
         table, right, held = np.array(rows), np.array(labels), np.array(aside, dtype=bool)
         entry = fit_logistic(table[~held], right[~held])
         self._write(name, {"names": names, **entry})
-        model = _linear(names, entry)
+        model = linear(names, entry)
         _say(name, "held out", {"auc": auc(model.scores(table[held]), right[held])})
         weights = dict(zip(names, entry["weight"], strict=True))
         _say(name, "weights", weights)
@@ -299,7 +299,8 @@ def _first_right(scores: NDArray[np.float64], right: NDArray[np.float64]) -> int
     return int(places[0]) if len(places) else 1_000_000
 
 
-def _linear(names: tuple[str, ...], entry: dict[str, Any]) -> Linear:
+def linear(names: tuple[str, ...], entry: dict[str, Any]) -> Linear:
+    """The model that an entry of the file holds."""
     return Linear(
         names, tuple(entry["mean"]), tuple(entry["scale"]), tuple(entry["weight"]), entry["bias"]
     )

@@ -1,6 +1,6 @@
 """Learn below which probability nothing is said: `rag/data/thresholds.json`.
 
-    python -m eval.training.thresholds --set QUESTIONS.jsonl INDEX_DIR [--set ...]
+    python -m eval.training.thresholds --set QUESTIONS.jsonl INDEX_DIR [--set ...] [--reader off]
 
 The questions of all sets are asked in the papers' own words. Each that meets one of the two
 learned gates has a probability and is answerable or not. Chosen are the two thresholds that catch
@@ -44,10 +44,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--set", nargs=2, action="append", required=True, dest="sets")
     parser.add_argument("--out", type=Path, default=_TARGET)
+    parser.add_argument("--reader", default="bundled", help='"off" learns those without it')
     options = parser.parse_args()
     told, fingerprints = [], []
     for name, index in options.sets:
-        fresh, fingerprint = judged(Path(name), Path(index))
+        fresh, fingerprint = judged(Path(name), Path(index), reader=options.reader)
         told += fresh
         fingerprints.append(fingerprint)
     order = np.random.default_rng(0).permutation(len(told))
@@ -61,14 +62,20 @@ def main() -> None:
     _say("all questions", [(one.answerable, one.probability < limits[one.gate]) for one in told])
     _say("cross-validated", silenced)
     tree = json.loads(options.out.read_text(encoding="utf-8"))
-    tree |= {gate: round(limit, 4) for gate, limit in limits.items()}
+    found = {gate: round(limit, 4) for gate, limit in limits.items()}
+    if options.reader == "off":
+        tree |= found
+    else:
+        tree["related"] = found["related"]  # nothing that judges a list is read
+        tree["with_reader"] = {"answered": found["answered"]}
     tree["fitted_on"] = fingerprints
     options.out.write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
 
 
-def judged(questions: Path, index: Path) -> tuple[list[Judged], str]:
+def judged(questions: Path, index: Path, *, reader: str) -> tuple[list[Judged], str]:
     """The questions of a set that meet a gate, and the fingerprint of the index."""
-    assistant = build.assistant(load_config(None, settings=["llm.model=off"], index=index))
+    settings = ["llm.model=off", f"reader={reader}"]
+    assistant = build.assistant(load_config(None, settings=settings, index=index))
     found = []
     for question in read_questions(questions).questions:
         if question.history:  # a follow-up is taken to be about the paper before it

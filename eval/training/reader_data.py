@@ -1,0 +1,179 @@
+"""What the reader learns from: pairs of texts in groups, some right or none, the rest wrong.
+
+Three skills, a head of the reader each:
+
+    answers    a question and a titled sentence: does the sentence answer it?
+    relevant   a request or a claim and the gist of a paper: does the paper bear on it?
+    supports   a claim and its titled evidence: do these words carry it?
+
+Wrong ones are hard on purpose: the other sentences of the same abstract, the best sentences of
+papers that the fused retriever finds for the same question, the true claim with one thing changed,
+and for questions that an abstract leaves open the sentences that come closest to an answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.support_cases import ClaimCase, SupportCase
+from rag.reader import titled
+from rag.retrieval import Candidate, Retriever
+
+SAME_ABSTRACT = 4
+OTHER_PAPERS = 2
+LEFT_OPEN = 3
+OTHER_LISTED = 3
+GIST = 2  # sentences
+FAR_ENOUGH = 8
+"""Rank from which papers are taken as wrong for a request: those before it may well be right."""
+_ASKED_OF_ONE = ("answer", "wrong", "topic", "elsewhere")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pairs that are compared with each other: `right` (n,) of 0 and 1, maybe all 0."""
+
+    head: str
+    pairs: tuple[tuple[str, str], ...]
+    right: tuple[float, ...]
+
+
+def paper_groups(
+    example: Mapping[str, Any],
+    cases: Sequence[SupportCase],
+    retriever: Retriever,
+    evidence: NDArray[np.float64],
+) -> list[Group]:
+    """All groups of one training paper.
+
+    Args:
+        example: a line of `../shared/train/examples.jsonl`.
+        cases: of this paper, by `eval.support_cases`.
+        retriever: over the training papers.
+        evidence: (m,) 1 for the sentences that answer the example's question.
+    """
+    place = retriever.corpus.snapshot.index_of(example["id"])
+    assert place is not None
+    rng = random.Random(f"reader {example['id']}")
+    found = {
+        key: retriever.candidates(example[key], also=[place], limit=40)
+        for key in ("fact_question", "unanswerable_question", "topic_query")
+    }
+    own = {key: next(c for c in told if c.index == place) for key, told in found.items()}
+    key = "fact_question"
+    groups = [answering_group(example[key], own[key], evidence, found[key])]
+    key = "unanswerable_question"
+    groups.append(open_group(example[key], own[key], found[key]))
+    key = "topic_query"
+    groups.append(listed_group(example[key], own[key], found[key], rng))
+    groups.append(support_group(cases, rng))
+    return groups
+
+
+def answering_group(
+    question: str, own: Candidate, right: NDArray[np.float64], found: Sequence[Candidate]
+) -> Group:
+    """The evidence among the sentences of its abstract and of other papers that were found."""
+    order = _best_first(own)
+    kept = [i for i in order if right[i]] + [i for i in order if not right[i]][:SAME_ABSTRACT]
+    others = [c for c in found if c.index != own.index][:OTHER_PAPERS]
+    pairs = [(question, _sentence(own, i)) for i in kept]
+    pairs += [(question, _sentence(c, _best_first(c)[0])) for c in others]
+    labels = [float(right[i]) for i in kept] + [0.0] * len(others)
+    return Group("answers", tuple(pairs), tuple(labels))
+
+
+def open_group(question: str, own: Candidate, found: Sequence[Candidate]) -> Group:
+    """A question that the abstract leaves open: the nearest sentences, none of them right."""
+    pairs = [(question, _sentence(own, i)) for i in _best_first(own)[:LEFT_OPEN]]
+    others = [c for c in found if c.index != own.index][:1]
+    pairs += [(question, _sentence(c, _best_first(c)[0])) for c in others]
+    return Group("answers", tuple(pairs), (0.0,) * len(pairs))
+
+
+def listed_group(
+    request: str,
+    own: Candidate,
+    found: Sequence[Candidate],
+    rng: random.Random,
+    *,
+    far: int = FAR_ENOUGH,
+) -> Group:
+    """The paper that a request was written for, among papers from far enough down the ranking."""
+    others = [c for c in found if c.index != own.index][far:]
+    places = [min(int(rng.expovariate(4 / len(others))), len(others) - 1) for _ in range(8)]
+    wrong = [others[i] for i in list(dict.fromkeys(places))[:OTHER_LISTED]]
+    pairs = tuple((request, gist(c)) for c in (own, *wrong))
+    return Group("relevant", pairs, (1.0, *[0.0] * len(wrong)))
+
+
+def support_group(cases: Sequence[SupportCase], rng: random.Random) -> Group:
+    """True and false sentences about one paper, each with the words that should carry it."""
+    chosen = [case for case in cases if case.source in _ASKED_OF_ONE]
+    for source in ("copy", "planted_answer", "planted_copy"):
+        of_kind = [case for case in cases if case.source == source]
+        chosen += rng.sample(of_kind, min(1, len(of_kind)))
+    topic = next(case for case in cases if case.source == "topic")
+    told = next(case for case in cases if case.source == "answer").evidence
+    pairs = [(case.sentence, titled(case.title, " ".join(case.evidence))) for case in chosen]
+    labels = [float(case.true) for case in chosen]
+    if not set(topic.evidence) & set(told):
+        pairs.append((topic.sentence, titled(topic.title, " ".join(told))))
+        labels.append(0.0)
+    return Group("supports", tuple(pairs), tuple(labels))
+
+
+def claim_groups(
+    cases: Sequence[ClaimCase], cited: Mapping[str, Sequence[str]], retriever: Retriever
+) -> list[Group]:
+    """SciFact claims of the part that is trained on: carried or not, and the papers they cite.
+
+    Args:
+        cases: claims with rationales; `case_id` is "claim.number".
+        cited: claim -> ids of the papers it cites.
+        retriever: over SciFact's corpus.
+    """
+    groups = []
+    for case in cases:
+        if not held_out(case.case_id.split(".")[0]):
+            label = float(case.label == "SUPPORT")
+            pair = (case.claim, " ".join(case.evidence))
+            groups.append(Group("supports", (pair,), (label,)))
+    texts = {case.case_id.split(".")[0]: case.claim for case in cases}
+    for claim, papers in cited.items():
+        place = retriever.corpus.snapshot.index_of(papers[0])
+        if held_out(claim) or claim not in texts or place is None:
+            continue
+        found = retriever.candidates(texts[claim], also=[place], limit=40)
+        own = next(c for c in found if c.index == place)
+        others = [c for c in found if c.paper.paper_id not in papers]
+        rng = random.Random(f"reader {claim}")
+        groups.append(listed_group(texts[claim], own, [own, *others], rng, far=0))
+    return groups
+
+
+def held_out(claim: str) -> bool:
+    """Whether a SciFact claim is of the fifth that is never trained on."""
+    return int(hashlib.md5(f"quoth{claim}".encode()).hexdigest(), 16) % 5 == 0
+
+
+def gist(candidate: Candidate) -> str:
+    """How a paper is shown to the reader: its title and its two best sentences, in their order."""
+    abstract = candidate.paper.abstract
+    texts = [candidate.passages[i].text(abstract) for i in sorted(_best_first(candidate)[:GIST])]
+    return titled(candidate.paper.title, " ".join(texts))
+
+
+def _best_first(candidate: Candidate) -> list[int]:
+    return [int(i) for i in np.argsort(-np.asarray(candidate.sentence_scores), kind="stable")]
+
+
+def _sentence(candidate: Candidate, i: int) -> str:
+    return titled(candidate.paper.title, candidate.passages[i].text(candidate.paper.abstract))
