@@ -141,7 +141,10 @@ class _Writing:
         chosen = (
             defining_sentences(candidates[0], task.name)
             if task.name
-            else answering_sentences(candidates[:TOP_PAPERS], read=self.answerer.reader is not None)
+            else answering_sentences(
+                candidates[: 1 if task.assumed else TOP_PAPERS],
+                read=self.answerer.reader is not None,
+            )
         )
         texts = [one.passage.text(one.candidate.paper.abstract) for one in chosen]
         if not silence.states_amount(question, texts):

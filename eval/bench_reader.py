@@ -1,0 +1,123 @@
+"""What the reader is worth on the papers that nothing was learned from, and what it costs.
+
+    python -m eval.bench_reader [--shared DIR]
+
+Of the 284 "test" papers of `eval.support_cases`, the reader alone and without any retriever: how
+often the evidence sentence is first among its abstract's, how well the best sentence tells an
+answerable question from one that the abstract leaves open (AUC), how often the true sentence is
+above the false one by kind of falsehood, beside the check without and with the reader. Intervals
+are 95 % by 2,000 resamplings of the papers. The gain in the whole of Quoth:
+
+    quoth eval run SET --out A --set reader=off
+    quoth eval run SET --out B
+    quoth eval compare A B
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import lzma
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.support_cases import part_of
+from eval.training.fitting import auc
+from rag.reader import Reader, titled
+from rag.support import check
+
+RESAMPLINGS = 2000
+NEAREST_SHARED = Path(__file__).parents[2] / "shared"
+Floats = NDArray[np.float64]
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--shared", type=Path, default=NEAREST_SHARED)
+    examples = _examples(parser.parse_args().shared / "train")
+    reader = Reader()
+    reader.logits("answers", [("warm", "warm")])
+    begun, pairs = time.perf_counter(), 0
+    first, answerable, open_ = [], [], []
+    for example in examples:
+        shown = [titled(example["title"], sentence) for sentence in example["sentences"]]
+        asked = reader.logits("answers", [(example["fact_question"], text) for text in shown])
+        left = reader.logits("answers", [(example["unanswerable_question"], t) for t in shown])
+        first.append(float(int(np.argmax(asked)) in example["evidence"]))
+        answerable.append(float(asked.max()))
+        open_.append(float(left.max()))
+        pairs += 2 * len(shown)
+    seconds = time.perf_counter() - begun
+    _say("evidence sentence first in its abstract", np.array(first), lambda v: float(v.mean()))
+    both = np.stack([answerable, open_], axis=1)
+    _say("answerable against left open (AUC)", both, _auc)
+    _say(
+        "answerable above left open, same paper", both, lambda v: float((v[:, 0] > v[:, 1]).mean())
+    )
+    _claims(reader, examples)
+    sys.stdout.write(f"{pairs} pairs in {seconds:.0f} s: {1000 * seconds / pairs:.1f} ms each\n")
+
+
+def _claims(reader: Reader, examples: Sequence[dict[str, Any]]) -> None:
+    """How often the true sentence is above the false one, by kind of falsehood."""
+    rows, kinds = [], []
+    for example in examples:
+        evidence = [example["sentences"][i] for i in example["evidence"]]
+        told = titled(example["title"], " ".join(evidence))
+        claims = (example["answer_sentence"], example["wrong_sentence"])
+        read = reader.logits("supports", [(claim, told) for claim in claims])
+        options = {"title": example["title"], "context": " ".join(example["sentences"])}
+        without = [check(claim, evidence, **options).score for claim in claims]
+        joint = [
+            check(claim, evidence, read=float(said), **options).score
+            for claim, said in zip(claims, read, strict=True)
+        ]
+        rows.append([_above(read), _above(without), _above(joint)])
+        kinds.append(example["wrong_kind"])
+    table = np.array(rows)
+    for kind in [*sorted(set(kinds)), ""]:
+        kept = table[[k == kind or not kind for k in kinds]]
+        for place, name in enumerate(("reader", "check without", "check with")):
+            what = f"true above false: {kind or 'all'} (n {len(kept)}), {name}"
+            _say(what, kept[:, place], lambda v: float(v.mean()))
+
+
+def _above(pair: Sequence[float] | Floats) -> float:
+    """1 where the first is higher, a half where both are the same."""
+    return 1.0 if pair[0] > pair[1] else 0.5 if pair[0] == pair[1] else 0.0
+
+
+def _auc(both: Floats) -> float:
+    return auc(np.concatenate([both[:, 0], both[:, 1]]), np.repeat([1.0, 0.0], len(both)))
+
+
+def _say(what: str, values: Floats, figure: Any) -> None:
+    generator = np.random.default_rng(0)
+    drawn = [
+        figure(values[generator.integers(len(values), size=len(values))])
+        for _ in range(RESAMPLINGS)
+    ]
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    sys.stdout.write(f"{what:62} {figure(values):.3f} ({low:.2f} to {high:.2f})\n")
+
+
+def _examples(folder: Path) -> list[dict[str, Any]]:
+    with lzma.open(folder / "papers.jsonl.xz", "rt", encoding="utf-8") as lines:
+        papers = {paper["id"]: paper for paper in map(json.loads, lines)}
+    told = (folder / "examples.jsonl").read_text(encoding="utf-8").splitlines()
+    return [
+        papers[example["id"]] | example
+        for example in map(json.loads, told)
+        if part_of(example["id"]) == "test"
+    ]
+
+
+if __name__ == "__main__":
+    main()
