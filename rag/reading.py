@@ -47,9 +47,9 @@ def read_sentences(
             the highest scores. What is not read counts as the worst that was.
     """
     best = np.full(len(candidates), np.nan)
-    if reader is None or not candidates:
-        return Read(list(candidates), best)
     places = [(p, s) for p, c in enumerate(candidates[:papers]) for s in range(len(c.passages))]
+    if reader is None or not places:
+        return Read(list(candidates), best)
     cheap = np.asarray([candidates[p].sentence_scores[s] for p, s in places])
     chosen = [places[i] for i in np.argsort(-cheap, kind="stable")[:SENTENCES_READ]]
     logits = reader.logits("answers", [(question, _sentence(candidates[p], s)) for p, s in chosen])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import re
 import shutil
 from dataclasses import replace
@@ -102,10 +103,11 @@ def test_a_rating_with_a_comment_becomes_a_case(reader, quick_page):
     turn.locator(".thumb[aria-pressed=true]", has_text="Wrong").wait_for()
     turn.locator("input[name=comment]").fill("not <b>what</b> I asked")
     turn.get_by_role("button", name="Keep").click()
-    reader.tab.wait_for_function(
-        "document.querySelector('#log input[name=comment]').value.startsWith('not')"
-    )
-    lines = (quick_page.folder / "feedback.jsonl").read_text(encoding="utf-8").splitlines()
+    kept = quick_page.folder / "feedback.jsonl"
+    deadline = time.monotonic() + 20  # the field shows the comment before the server has it
+    while "I asked" not in kept.read_text(encoding="utf-8") and time.monotonic() < deadline:
+        time.sleep(0.05)
+    lines = kept.read_text(encoding="utf-8").splitlines()
     case = next(case for case in map(json.loads, lines) if case["question"] == FACT)
     assert case["status"] == "draft"
     assert "not <b>what</b> I asked" in case["note"]
