@@ -3,10 +3,11 @@
     python -m eval.training.thresholds --set QUESTIONS.jsonl INDEX_DIR [--set ...] [--reader off]
 
 The questions of all sets are asked in the papers' own words. Each that meets one of the two
-learned gates, and that no other gate silences, has a probability and is answerable or not. Chosen are the two thresholds that catch
-the largest share of the unanswerable ones, less the share of answerable ones that they silence,
-while these stay under 5 % of all answerable questions. Printed beside it: the same by five-fold
-cross-validation, each fold under thresholds learned from the other four.
+learned gates, and that no other gate silences, has a probability and is answerable or not. Chosen
+are the two thresholds that catch the largest share of the unanswerable ones, less the share of
+answerable ones that they silence, while these stay under 5 % of all answerable questions. Printed
+beside it: the same by five-fold cross-validation, each fold under thresholds learned from the other
+four.
 """
 
 from __future__ import annotations

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import time
 import re
 import shutil
+import time
 from dataclasses import replace
 
 import pytest
