@@ -74,22 +74,20 @@ class Task:
         return self.topic or self.standalone_question
 
 
+@dataclass(frozen=True, slots=True)
 class Answerer:
     """Writes answers of every kind over the candidates it is given."""
 
-    def __init__(
-        self,
-        retriever: Retriever,
-        writer: Writer | None,
-        config: AnswerConfig,
-        reader: Reader | None = None,
-        entails: Entails | None = None,
-    ) -> None:
-        self.retriever = retriever
-        self.writer = writer
-        self.config = config
-        self.reader = reader
-        self.entails = entails
+    retriever: Retriever
+    writer: Writer | None
+    config: AnswerConfig
+    reader: Reader | None
+    entails: Entails | None
+
+    @property
+    def reads(self) -> bool:
+        """Whether what is chosen and judged has been read: there are weights for either case."""
+        return self.reader is not None
 
     def stream(
         self, task: Task, *, clock: Clock, stop: threading.Event | None = None
@@ -143,7 +141,7 @@ class _Writing:
             if task.name
             else answering_sentences(
                 candidates[: 1 if task.assumed else TOP_PAPERS],
-                read=self.answerer.reader is not None,
+                read=self.answerer.reads,
             )
         )
         texts = [one.passage.text(one.candidate.paper.abstract) for one in chosen]
@@ -167,12 +165,12 @@ class _Writing:
                 question,
                 told.candidates,
                 answerer.retriever,
-                read=told.best if answerer.reader is not None else None,
+                read=told.best if answerer.reads else None,
             )
         return told.candidates
 
     def _answered_limit(self) -> float:
-        return silence.thresholds(read=self.answerer.reader is not None).answered
+        return silence.thresholds(read=self.answerer.reads).answered
 
     def _paper(self) -> Iterator[Event]:
         task = self.task
@@ -235,8 +233,7 @@ class _Writing:
 
     def _compare(self) -> Iterator[Event]:
         task = self.task
-        sides = list(task.sides) or list(task.candidates[:2])
-        sides = self._read_sides(sides)
+        sides = self._read_sides(list(task.sides) or list(task.candidates[:2]))
         self.confidence = 1.0 if task.sides else self._related()
         if self.confidence < silence.thresholds().related:
             yield Done(self._abstained("the papers to be compared are not clearly in the corpus"))
@@ -249,7 +246,8 @@ class _Writing:
 
     def _read_sides(self, sides: list[Candidate]) -> list[Candidate]:
         reader, question = self.answerer.reader, self.task.standalone_question
-        return read_sentences(reader, question, sides, papers=len(sides)).candidates
+        with self.clock.stage("reading"):
+            return read_sentences(reader, question, sides, papers=len(sides)).candidates
 
     def _write(self, steps: Iterator[None]) -> Iterator[Event]:
         with self.clock.stage("writing"):

@@ -52,19 +52,32 @@ def read_sentences(
         return Read(list(candidates), best)
     cheap = np.asarray([candidates[p].sentence_scores[s] for p, s in places])
     chosen = [places[i] for i in np.argsort(-cheap, kind="stable")[:SENTENCES_READ]]
-    logits = reader.logits("answers", [(question, _sentence(candidates[p], s)) for p, s in chosen])
+    logits = reader.logits("answers", [(question, shown(candidates[p], s)) for p, s in chosen])
     read = dict(zip(chosen, logits, strict=True))
     model = learned.load("sentence+reader", SENTENCE_NAMES)
     low, high = float(logits.min()), float(logits.max())
     told = list(candidates)
     for p, candidate in enumerate(candidates[:papers]):
         said = np.asarray([read.get((p, s), low) for s in range(len(candidate.passages))])
-        own = np.asarray(candidate.sentence_scores)
-        scores = model.scores(np.stack([own, said, said - high], axis=1))
+        scores = model.scores(sentence_rows(candidate, said, best=high))
         told[p] = replace(candidate, score_sentences=partial(np.asarray, scores))
         best[p] = max((v for (q, _), v in read.items() if q == p), default=low)
     return Read(told, best)
 
 
-def _sentence(candidate: Candidate, i: int) -> str:
+def sentence_rows(
+    candidate: Candidate, said: NDArray[np.float64], *, best: float
+) -> NDArray[np.float64]:
+    """What is weighed of each sentence of a paper: (m, len(SENTENCE_NAMES)) float64.
+
+    Args:
+        candidate: of m sentences.
+        said: (m,) log-odds of the reader.
+        best: the highest log-odds among all sentences that are compared.
+    """
+    return np.stack([np.asarray(candidate.sentence_scores), said, said - best], axis=1)
+
+
+def shown(candidate: Candidate, i: int) -> str:
+    """How the reader sees a sentence of a paper."""
     return titled(candidate.paper.title, candidate.passages[i].text(candidate.paper.abstract))

@@ -1,6 +1,6 @@
 """Make the adapter that ships from a finished run of `eval.training.reader`.
 
-    python -m eval.training.adapter --run DIR [--rank 32] [--out rag/data/reader] [--compare]
+    python -m eval.training.adapter --run DIR [--rank 64] [--out rag/data/reader] [--compare]
 
 What the run changed in each matrix is cut to its strongest directions (truncated singular value
 decomposition, Eckart and Young 1936, https://doi.org/10.1007/BF02288367), which makes of 42 MB two
@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.training.fitting import auc
-from eval.training.reader import all_groups
+from eval.training.reader import kept_groups
 from eval.training.reader_data import Group
 from rag import models
 from rag.reader import HEADS, IN_THE_BOX, Reader
@@ -35,7 +35,7 @@ def main() -> None:
     """Cut and write; or compare."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--run", type=Path, required=True, help="the --out of the training")
-    parser.add_argument("--rank", type=int, default=32)
+    parser.add_argument("--rank", type=int, default=64)
     parser.add_argument("--out", type=Path, default=IN_THE_BOX)
     parser.add_argument("--compare", action="store_true", help="write nothing, print figures")
     options = parser.parse_args()
@@ -43,8 +43,7 @@ def main() -> None:
         size = write(options.run, options.out, rank=options.rank)
         sys.stdout.write(f"{options.out}: {size / 1e6:.2f} MB at rank {options.rank}\n")
         return
-    told = all_groups(argparse.Namespace(out=options.run))
-    groups = [group for part, own in told if part == "test" for group in own]
+    groups = [group for part, own in kept_groups(options.run) if part == "test" for group in own]
     for rank in (*RANKS, WHOLE):
         with tempfile.TemporaryDirectory() as folder:
             size = write(options.run, Path(folder), rank=rank)

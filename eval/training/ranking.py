@@ -81,7 +81,7 @@ class Remembering(Encoder):
 class Trainer:
     """Holds the index and the examples; each method fits one model and writes it down."""
 
-    def __init__(self, index: Path, examples: Examples, out: Path) -> None:
+    def __init__(self, index: Path, examples: Examples, out: Path = _TARGET) -> None:
         self.encoder = Remembering()
         self.corpus = Corpus(open_index(index, embedder=self.encoder.name))
         self.out = out

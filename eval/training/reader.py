@@ -27,12 +27,14 @@ from eval.training.reader_data import Group, claim_groups, paper_groups
 from eval.training.reader_model import ReaderModel
 from rag.config import RetrievalConfig
 from rag.corpus import Corpus
+from rag.embedding import Encoder
 from rag.indexing import open_index
 from rag.retrieval import Retriever
 
 GROUPS_PER_STEP = 26
 EVERY = 10  # steps between checkpoints
 WARM_UP = 0.1
+GROUPS = "groups.json"
 Told = list[tuple[str, list[Group]]]
 
 
@@ -55,24 +57,28 @@ def main() -> None:
 
 def all_groups(options: argparse.Namespace) -> Told:
     """(part, groups) of every example; made once and kept beside the checkpoints."""
-    kept = options.out / "groups.json"
-    if kept.is_file():
-        tree = json.loads(kept.read_text(encoding="utf-8"))
-        return [
-            (part, [Group(h, tuple((a, b) for a, b in p), tuple(r)) for h, p, r in groups])
-            for part, groups in tree
-        ]
+    if (options.out / GROUPS).is_file():
+        return kept_groups(options.out)
     told = [*_of_papers(options), *_of_claims(options)]
     tree = [[part, [[g.head, g.pairs, g.right] for g in groups]] for part, groups in told]
-    kept.write_text(json.dumps(tree), encoding="utf-8")
+    (options.out / GROUPS).write_text(json.dumps(tree), encoding="utf-8")
     return told
+
+
+def kept_groups(run: Path) -> Told:
+    """The groups of a run that has begun."""
+    tree = json.loads((run / GROUPS).read_text(encoding="utf-8"))
+    return [
+        (part, [Group(h, tuple((a, b) for a, b in p), tuple(r)) for h, p, r in groups])
+        for part, groups in tree
+    ]
 
 
 def _of_papers(options: argparse.Namespace) -> Told:
     folder = options.shared / "train"
     lines = (folder / "examples.jsonl").read_text(encoding="utf-8").splitlines()
     examples = with_spans([json.loads(line) for line in lines], folder / "papers.jsonl.xz")
-    trainer = Trainer(options.index, examples, options.out / "unused.json")
+    trainer = Trainer(options.index, examples)
     retriever = trainer.retriever
     cases: dict[str, list[Any]] = {}
     for case in support_cases(options.shared, parts=("train", "dev", "test")):
@@ -87,9 +93,9 @@ def _of_claims(options: argparse.Namespace) -> Told:
     path = options.shared / "bench" / "scifact" / "claims.jsonl"
     records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     cited = {record["id"]: record["cited_doc_ids"] for record in records}
-    trainer = Trainer(options.scifact, [], options.out / "unused.json")
-    corpus = Corpus(open_index(options.scifact, embedder=trainer.encoder.name))
-    retriever = Retriever(corpus, trainer.encoder, RetrievalConfig())
+    encoder = Encoder()
+    corpus = Corpus(open_index(options.scifact, embedder=encoder.name))
+    retriever = Retriever(corpus, encoder, RetrievalConfig())
     cases = scifact_cases(options.shared)
     return [("train", [group]) for group in claim_groups(cases, cited, retriever)]
 

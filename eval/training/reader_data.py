@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from eval.support_cases import ClaimCase, SupportCase
 from rag.reader import titled
+from rag.reading import shown
 from rag.retrieval import Candidate, Retriever
 
 SAME_ABSTRACT = 4
@@ -84,17 +85,17 @@ def answering_group(
     order = _best_first(own)
     kept = [i for i in order if right[i]] + [i for i in order if not right[i]][:SAME_ABSTRACT]
     others = [c for c in found if c.index != own.index][:OTHER_PAPERS]
-    pairs = [(question, _sentence(own, i)) for i in kept]
-    pairs += [(question, _sentence(c, _best_first(c)[0])) for c in others]
+    pairs = [(question, shown(own, i)) for i in kept]
+    pairs += [(question, shown(c, _best_first(c)[0])) for c in others]
     labels = [float(right[i]) for i in kept] + [0.0] * len(others)
     return Group("answers", tuple(pairs), tuple(labels))
 
 
 def open_group(question: str, own: Candidate, found: Sequence[Candidate]) -> Group:
     """A question that the abstract leaves open: the nearest sentences, none of them right."""
-    pairs = [(question, _sentence(own, i)) for i in _best_first(own)[:LEFT_OPEN]]
+    pairs = [(question, shown(own, i)) for i in _best_first(own)[:LEFT_OPEN]]
     others = [c for c in found if c.index != own.index][:1]
-    pairs += [(question, _sentence(c, _best_first(c)[0])) for c in others]
+    pairs += [(question, shown(c, _best_first(c)[0])) for c in others]
     return Group("answers", tuple(pairs), (0.0,) * len(pairs))
 
 
@@ -173,7 +174,3 @@ def gist(candidate: Candidate) -> str:
 
 def _best_first(candidate: Candidate) -> list[int]:
     return [int(i) for i in np.argsort(-np.asarray(candidate.sentence_scores), kind="stable")]
-
-
-def _sentence(candidate: Candidate, i: int) -> str:
-    return titled(candidate.paper.title, candidate.passages[i].text(candidate.paper.abstract))

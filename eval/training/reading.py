@@ -27,8 +27,8 @@ from eval.training.fitting import auc, fit_listwise, fit_logistic
 from eval.training.ranking import POOL, Trainer, linear, with_spans
 from rag import gate_features, learned
 from rag.learned import Linear
-from rag.reader import IN_THE_BOX, Reader, titled
-from rag.reading import SENTENCE_NAMES, read_sentences
+from rag.reader import IN_THE_BOX, Reader
+from rag.reading import SENTENCE_NAMES, read_sentences, sentence_rows, shown
 from rag.retrieval import Candidate
 from rag.selection import ANSWER_NAMES, WITH_READER, answer_features
 from rag.silence import READ_NAMES, read_features
@@ -89,10 +89,10 @@ class Fitter:
         groups = []
         for example in self.base.examples:
             own = self._own(example)
-            texts = [(example["fact_question"], _titled(own, p)) for p in own.passages]
-            said = self.reader.logits("answers", texts)
-            cheap = np.asarray(own.sentence_scores)
-            rows = np.stack([cheap, said, said - said.max()], axis=1)
+            asked = example["fact_question"]
+            pairs = [(asked, shown(own, i)) for i in range(len(own.passages))]
+            said = self.reader.logits("answers", pairs)
+            rows = sentence_rows(own, said, best=float(said.max()))
             groups.append((rows, self.base.evidence(example)))
         model = self._listwise("sentence", SENTENCE_NAMES, groups)
         for name, scores in (("without", lambda f: f[:, 0]), ("with", model.scores)):
@@ -197,10 +197,6 @@ class Fitter:
         ]
         shares = {f"first_{k}": np.mean([r[:k].any() for r in kept]) for k in (1, 2, 3, 10)}
         _say(model, what, n=len(kept), **shares)
-
-
-def _titled(candidate: Candidate, passage: Any) -> str:
-    return titled(candidate.paper.title, passage.text(candidate.paper.abstract))
 
 
 def _say(model: str, what: str, **figures: Any) -> None:
