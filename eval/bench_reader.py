@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.support_cases import part_of
+from eval.support_cases import Part, part_of
 from eval.training.fitting import auc
 from rag.reader import Reader, titled
 from rag.support import check
@@ -41,12 +41,12 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shared", type=Path, default=NEAREST_SHARED)
-    examples = _examples(parser.parse_args().shared / "train")
+    told = examples(parser.parse_args().shared / "train")
     reader = Reader()
     reader.logits("answers", [("warm", "warm")])
     begun, pairs = time.perf_counter(), 0
     first, answerable, open_ = [], [], []
-    for example in examples:
+    for example in told:
         shown = [titled(example["title"], sentence) for sentence in example["sentences"]]
         asked = reader.logits("answers", [(example["fact_question"], text) for text in shown])
         left = reader.logits("answers", [(example["unanswerable_question"], t) for t in shown])
@@ -61,18 +61,18 @@ def main() -> None:
     _say(
         "answerable above left open, same paper", both, lambda v: float((v[:, 0] > v[:, 1]).mean())
     )
-    _claims(reader, examples)
+    _claims(reader, told)
     sys.stdout.write(f"{pairs} pairs in {seconds:.0f} s: {1000 * seconds / pairs:.1f} ms each\n")
 
 
-def _claims(reader: Reader, examples: Sequence[dict[str, Any]]) -> None:
+def _claims(reader: Reader, told: Sequence[dict[str, Any]]) -> None:
     """How often the true sentence is above the false one, by kind of falsehood."""
     rows, kinds = [], []
-    for example in examples:
+    for example in told:
         evidence = [example["sentences"][i] for i in example["evidence"]]
-        told = titled(example["title"], " ".join(evidence))
+        source = titled(example["title"], " ".join(evidence))
         claims = (example["answer_sentence"], example["wrong_sentence"])
-        read = reader.logits("supports", [(claim, told) for claim in claims])
+        read = reader.logits("supports", [(claim, source) for claim in claims])
         options = {"title": example["title"], "context": " ".join(example["sentences"])}
         without = [check(claim, evidence, **options).score for claim in claims]
         joint = [
@@ -108,14 +108,15 @@ def _say(what: str, values: Floats, figure: Any) -> None:
     sys.stdout.write(f"{what:62} {figure(values):.3f} ({low:.2f} to {high:.2f})\n")
 
 
-def _examples(folder: Path) -> list[dict[str, Any]]:
+def examples(folder: Path, *, part: Part = "test") -> list[dict[str, Any]]:
+    """The examples of a part, each with the title and the sentences of its paper."""
     with lzma.open(folder / "papers.jsonl.xz", "rt", encoding="utf-8") as lines:
         papers = {paper["id"]: paper for paper in map(json.loads, lines)}
-    told = (folder / "examples.jsonl").read_text(encoding="utf-8").splitlines()
+    written = (folder / "examples.jsonl").read_text(encoding="utf-8").splitlines()
     return [
         papers[example["id"]] | example
-        for example in map(json.loads, told)
-        if part_of(example["id"]) == "test"
+        for example in map(json.loads, written)
+        if part_of(example["id"]) == part
     ]
 
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag import composing, prompts, silence
+from rag import composing, silence
 from rag.citations import Draft
 from rag.clock import Clock
 from rag.config import AnswerConfig
@@ -15,7 +15,7 @@ from rag.llm import Writer
 from rag.reader import Reader
 from rag.reading import read_sentences
 from rag.retrieval import Candidate, Retriever
-from rag.scribe import PROMPT, Entails, Scribe
+from rag.scribe import Entails, Scribe
 from rag.selection import (
     answering_sentences,
     defining_sentences,
@@ -287,7 +287,7 @@ class _Writing:
         looked = f"Looked for: {_shorten(task.asked)}"
         if task.filters.active:
             looked += f" ({describe(task.filters)})"
-        text = f"No answer: {reason}. {looked}."
+        text = f"{_ended(f'No answer: {reason}')} {_ended(looked)}"
         nearest = tuple(
             Nearest(candidate.paper, candidate.hit.score) for candidate in task.candidates[:NEAREST]
         )
@@ -323,7 +323,7 @@ class _Writing:
             trace=Trace(
                 llm=self.answerer.writer.name if self.answerer.writer else "off",
                 embedder=retriever.encoder.name,
-                prompts={PROMPT: prompts.load(PROMPT).sha256},
+                prompts={scribe.prompt.name: scribe.prompt.sha256},
                 index=retriever.corpus.fingerprint,
                 seconds=dict(self.clock.seconds),
                 tokens={"read": scribe.tokens.read, "written": scribe.tokens.written},
@@ -331,6 +331,11 @@ class _Writing:
             confidence=self.confidence,
             reason=reason,
         )
+
+
+def _ended(text: str) -> str:
+    """A sentence with a stop, unless it ends with one or with a quotation that has one."""
+    return text if text.rstrip('"')[-1:] in tuple(".?!") else f"{text}."
 
 
 def _shorten(text: str, most: int = 160) -> str:

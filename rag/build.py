@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from rag.assistant import Assistant
-from rag.config import BUNDLED, Config
+from rag.config import BUNDLED, OFF, Config
 from rag.corpus import Corpus
 from rag.embedding import Encoder
 from rag.entailment import Entailment
@@ -16,8 +16,6 @@ from rag.ingest import Ingestor
 from rag.llm import Writer
 from rag.reader import Reader
 from rag.retrieval import Retriever
-
-OFF = "off"
 
 # Every library's own channel to the outside, closed before it is imported.
 _QUIET = {

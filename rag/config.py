@@ -13,6 +13,7 @@ from typing import Any, get_type_hints
 from rag.errors import ConfigError
 
 BUNDLED = "bundled"
+OFF = "off"
 
 
 def default_index() -> Path:
@@ -32,9 +33,14 @@ class EncoderConfig:
 
 @dataclass(frozen=True, slots=True)
 class LlmConfig:
-    """The language model. `model`: "bundled", "off", a folder, or a Hugging Face id."""
+    """The language model. `model`: "bundled", "off", a folder, or a Hugging Face id.
+
+    `adapter`: a folder made by `eval/training/writer.py`, for the bundled model only. None ships:
+    what it writes is not yet to be trusted, see docs/writer.md.
+    """
 
     model: str = BUNDLED
+    adapter: str = OFF
     device: str = "auto"
     max_new_tokens: int = 48
     batch_size: int = 8

@@ -20,8 +20,8 @@ from llama_index.core.llms import (
 )
 from pydantic import PrivateAttr
 
-from rag import decoding, models
-from rag.config import BUNDLED, LlmConfig
+from rag import adapters, decoding, models
+from rag.config import BUNDLED, OFF, LlmConfig
 from rag.devices import pick_device, quick_dtype
 from rag.errors import ModelError, StoppedError
 from rag.prompts import Message
@@ -73,6 +73,11 @@ class Writer(CustomLLM):
     def bundled(self) -> bool:
         """Whether it is the small model in the box, whose paraphrases are not to be trusted."""
         return self._config.model == BUNDLED
+
+    @property
+    def taught(self) -> bool:
+        """Whether it is the model in the box with an adapter that teaches it this work."""
+        return self.bundled and self._config.adapter != OFF
 
     @property
     def ready(self) -> bool:
@@ -158,9 +163,17 @@ class _Loaded:
                 f"cannot load the language model {place!r}: {str(error).splitlines()[0]}; "
                 "llm.model takes a folder or a Hugging Face id with safetensors weights, or off"
             ) from error
+        if bundled and config.adapter != OFF:
+            self._teach(config.adapter)
         self.model.eval().to(self.device)
         if self.tokenizer.pad_token_id is None:
             self.tokenizer.pad_token = self.tokenizer.eos_token
+
+    def _teach(self, adapter: str) -> None:
+        folder = Path(adapter).expanduser()
+        instead = "llm.adapter=off"
+        tensors = adapters.load(folder, base=models.WRITER, device="cpu", instead=instead)
+        adapters.apply(tensors, dict(self.model.named_parameters()))
 
     def write(
         self, requests: Sequence[Request], max_new_tokens: int, stop: threading.Event | None

@@ -18,6 +18,10 @@ from rag.trimming import shown_part
 from rag.types import Hit, Passage
 
 PROMPT = "sentence.v1"
+TAUGHT_PROMPT = "taught.v1"
+"""For the bundled model with its adapter: it needs no examples, and reads a third as much."""
+NOT_STATED = "Not stated in the text."
+"""What the taught model writes where the text does not answer."""
 Entails = Callable[[str, str], float]
 """(evidence, claim) -> how likely the first entails the second, in [0, 1]."""
 SHORTEST = 4  # words: less is no sentence
@@ -51,6 +55,16 @@ class Scribe:
     entails: Entails | None = None
     tokens: Tokens = field(default_factory=Tokens)
 
+    @property
+    def taught(self) -> bool:
+        """Whether the writer has learned this work, or has to be shown it."""
+        return self.writer is not None and self.writer.taught
+
+    @property
+    def prompt(self) -> prompts.Prompt:
+        """What the writer is given."""
+        return prompts.load(TAUGHT_PROMPT if self.taught else PROMPT)
+
     def statements(
         self, notes: Sequence[Note], *, most_words: int, stop: threading.Event | None
     ) -> list[Statement]:
@@ -63,7 +77,7 @@ class Scribe:
         """
         written = self._written(notes, stop)
         return [
-            self._checked(note, sentence)
+            self.checked(note, sentence)
             or self.quotation(note.question, note.hit, note.passages[0], most_words=most_words)
             for note, sentence in zip(notes, written, strict=True)
         ]
@@ -78,19 +92,22 @@ class Scribe:
     def _written(self, notes: Sequence[Note], stop: threading.Event | None) -> Sequence[str]:
         if self.writer is None or not notes:
             return [""] * len(notes)
-        prompt = prompts.load(PROMPT)
-        requests = []
-        for note in notes:
-            text = " ".join(p.text(note.hit.paper.abstract) for p in note.passages)
-            messages = tuple(prompt.fill(text=text, question=note.question))
-            requests.append(Request(messages, offered=(prompts.neutralise(text),)))
-        result = self.writer.write(requests, stop=stop)
+        result = self.writer.write([self.request(note) for note in notes], stop=stop)
         self.tokens.read += result.tokens_in
         self.tokens.written += result.tokens_out
         return result.sentences
 
-    def _checked(self, note: Note, sentence: str) -> Statement | None:
-        if len(sentence.split()) < SHORTEST:
+    def request(self, note: Note) -> Request:
+        """What is asked of the writer, and the words it may use."""
+        title = note.hit.paper.title
+        text = " ".join(passage.text(note.hit.paper.abstract) for passage in note.passages)
+        messages = self.prompt.fill(title=title, text=text, question=note.question)
+        offered = (text, title, NOT_STATED) if self.taught else (text,)
+        return Request(tuple(messages), tuple(map(prompts.neutralise, offered)))
+
+    def checked(self, note: Note, sentence: str) -> Statement | None:
+        """A written sentence as a statement; None where it may not be shown."""
+        if len(sentence.split()) < SHORTEST or sentence == NOT_STATED:
             return None
         evidence = [passage.text(note.hit.paper.abstract) for passage in note.passages]
         bare = sentence.rstrip(".").lower()

@@ -4,7 +4,10 @@ import pytest
 
 from rag import prompts
 
-RELEASED = {"sentence.v1": "4d874f92bb67897a3009a7fd3d06f0644d1e11812f803829b3e9ff0a28e9c471"}
+RELEASED = {
+    "sentence.v1": "4d874f92bb67897a3009a7fd3d06f0644d1e11812f803829b3e9ff0a28e9c471",
+    "taught.v1": "941fa02ef181994019aa82a08e990ebbe626a746f5d9ee7d26ae3e27bfb6a31d",
+}
 
 
 @pytest.mark.parametrize(("name", "sha256"), RELEASED.items())

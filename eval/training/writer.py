@@ -1,0 +1,198 @@
+"""Train the writer's adapter: one faithful sentence over one to three sentences of evidence.
+
+    python -m eval.training.writer --shared DIR --out DIR
+
+LoRA through PEFT (`pip install -e '.[training]'`) on the bundled SmolLM2. Seeded; a run that was
+killed goes on from its last checkpoint in `--out`. `--out` then holds the adapter that ships.
+Source: Hu et al. 2021, "LoRA" (https://arxiv.org/abs/2106.09685).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from eval.training import checkpoints
+from eval.training.writer_data import Lesson, lessons
+from rag import adapters, models, prompts
+from rag.devices import pick_device
+from rag.scribe import TAUGHT_PROMPT
+from rag.writer_weights import bundled_writer
+
+RANK = 8
+SCALE = 2.0
+"""What the product of the factors is multiplied by (alpha / rank)."""
+BATCH = 16
+POOL = 8
+"""Batches are cut from this many at a time, sorted by length: a third less padding."""
+EVERY = 20  # steps between checkpoints
+WARM_UP = 0.1
+MATRICES = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+
+
+def main() -> None:
+    """Train, then write the adapter."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--shared", type=Path, required=True, help="the folder with train/")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--rate", type=float, default=8e-4, help="learning rate")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    told = list(lessons(options.shared / "train"))
+    student = Student()
+    order = batches(told, epochs=options.epochs)
+    done = checkpoints.resume(options.out, student.weights, student.optimiser)
+    student.take_up()
+    begun, losses = time.monotonic(), []
+    for step in range(done, len(order)):
+        share = step / len(order)
+        rate = options.rate * min((share + 1 / len(order)) / WARM_UP, (1 - share) / (1 - WARM_UP))
+        losses.append(student.step([told[i] for i in order[step]], rate=rate))
+        if (step + 1) % EVERY == 0 or step + 1 == len(order):
+            checkpoints.save(options.out, student.weights, student.optimiser, step=step + 1)
+            seconds = time.monotonic() - begun
+            loss = np.mean(losses[-EVERY:])
+            sys.stdout.write(
+                f"step {step + 1} of {len(order)}  loss {loss:.3f}  seconds {seconds:.0f}\n"
+            )
+            sys.stdout.flush()
+    student.write(options.out)
+
+
+def batches(told: Sequence[Lesson], *, epochs: int) -> list[list[int]]:
+    """Places in `told`, a batch a step: shuffled, with texts of like length together."""
+    generator = np.random.default_rng(0)
+    order: list[list[int]] = []
+    for _ in range(epochs):
+        shuffled = generator.permutation(len(told)).tolist()
+        for start in range(0, len(told), BATCH * POOL):
+            pool = sorted(
+                shuffled[start : start + BATCH * POOL],
+                key=lambda i: len(told[i].text) + len(told[i].question) + len(told[i].sentence),
+            )
+            cut = [pool[i : i + BATCH] for i in range(0, len(pool), BATCH)]
+            order += [cut[i] for i in generator.permutation(len(cut))]
+    return order
+
+
+class Student:
+    """The bundled writer with a fresh adapter."""
+
+    def __init__(self) -> None:
+        import torch
+        from peft import LoraConfig, get_peft_model
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+
+        torch.manual_seed(0)
+        self.device = pick_device("auto")
+        place = str(bundled_writer())
+        options = {"local_files_only": True, "trust_remote_code": False}
+        self.tokenizer = AutoTokenizer.from_pretrained(place, **options)
+        base = AutoModelForCausalLM.from_pretrained(
+            place, dtype=torch.bfloat16, use_safetensors=True, **options
+        )
+        config = LoraConfig(r=RANK, lora_alpha=SCALE * RANK, target_modules=MATRICES)
+        self.model = get_peft_model(base.to(self.device), config).to(torch.bfloat16)
+        self.running = {n: w for n, w in self.model.named_parameters() if w.requires_grad}
+        # Computed with in bfloat16 (a third faster here), learned in float32: small steps add up.
+        self.weights = {name: weight.detach().float() for name, weight in self.running.items()}
+        self.optimiser = torch.optim.AdamW(list(self.weights.values()), weight_decay=0.0)
+
+    def step(self, batch: Sequence[Lesson], *, rate: float) -> float:
+        """One step; the loss is a mean over the tokens that are to be written."""
+        import torch
+
+        for settings in self.optimiser.param_groups:
+            settings["lr"] = rate
+        ids, wanted = self.tokens([(lesson, lesson.sentence) for lesson in batch])
+        places = wanted[:, 1:].ge(0)
+        logits = self.logits(ids, places)
+        loss = torch.nn.functional.cross_entropy(logits, wanted[:, 1:][places])
+        self.learn(loss)
+        return float(loss.detach())
+
+    def learn(self, loss: Any) -> None:
+        """Go down the gradient of a loss."""
+        import torch
+
+        loss.backward()
+        for name, weight in self.running.items():
+            self.weights[name].grad = weight.grad.float()
+            weight.grad = None
+        torch.nn.utils.clip_grad_norm_(list(self.weights.values()), 1.0)
+        self.optimiser.step()
+        self.take_up()
+
+    def take_up(self) -> None:
+        """Compute with what has been learned."""
+        import torch
+
+        with torch.no_grad():
+            for name, weight in self.running.items():
+                weight.copy_(self.weights[name])
+
+    def logits(self, ids: Any, places: Any) -> Any:
+        """(tokens to be written, vocabulary): the output layer runs where it is asked for only."""
+        inner = self.model.base_model.model
+        # Padding is on the right, where no earlier token looks: without a mask attention is causal
+        # by its kind, which computes half as much.
+        hidden = inner.model(input_ids=ids.clamp(min=0)).last_hidden_state
+        return inner.lm_head(hidden[:, :-1][places]).float()
+
+    def tokens(self, told: Sequence[tuple[Lesson, str]]) -> tuple[Any, Any]:
+        """Ids (n, length), -1 as padding; and those to be written, -1 elsewhere."""
+        import torch
+
+        prompt = prompts.load(TAUGHT_PROMPT)
+        rows = []
+        for lesson, sentence in told:
+            filled = prompt.fill(title=lesson.title, text=lesson.text, question=lesson.question)
+            asked = self.tokenizer.apply_chat_template(
+                [{"role": m.role, "content": m.content} for m in filled],
+                tokenize=False,
+                add_generation_prompt=True,
+            )
+            before = self.tokenizer(asked, add_special_tokens=False)["input_ids"]
+            after = self.tokenizer(sentence, add_special_tokens=False)["input_ids"]
+            rows.append((before, [*after, self.tokenizer.eos_token_id]))
+        longest = max(len(before) + len(after) for before, after in rows)
+        ids = torch.full((len(rows), longest), -1)
+        wanted = torch.full((len(rows), longest), -1)
+        for row, (before, after) in enumerate(rows):
+            ids[row, : len(before) + len(after)] = torch.tensor([*before, *after])
+            wanted[row, len(before) : len(before) + len(after)] = torch.tensor(after)
+        return ids.to(self.device), wanted.to(self.device)
+
+    def write(self, folder: Path) -> None:
+        """The adapter in float16, under the names of the model's own weights, and its card."""
+        import torch
+        from safetensors.torch import save_file
+
+        tensors = {}
+        for name, weight in self.weights.items():
+            plain = name.removeprefix("base_model.model.").replace(".default", "")
+            down = "lora_A" in plain
+            plain = plain.replace(".lora_A.weight", ".weight.down")
+            plain = plain.replace(".lora_B.weight", ".weight.up")
+            value = weight.detach() if down else weight.detach() * SCALE
+            tensors[plain] = value.to(torch.float16).contiguous().cpu()
+        path = folder / adapters.WEIGHTS
+        save_file(tensors, path)
+        card = {
+            "base": {"name": models.WRITER.name, "sha256": models.WRITER.sha256},
+            "rank": RANK,
+            "sha256": models.file_sha256(path),
+        }
+        (folder / adapters.CARD).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

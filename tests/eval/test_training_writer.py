@@ -1,0 +1,113 @@
+"""What the writer learns from, and that what it learned is what runs."""
+
+import json
+import lzma
+import random
+from types import SimpleNamespace
+
+import pytest
+
+from eval.support_cases import part_of
+from eval.training.writer import BATCH, batches
+from eval.training.writer_data import LONGEST, Lesson, lessons
+from rag.scribe import NOT_STATED
+
+SENTENCES = [
+    "Barn owls hunt mice by ear in deep snow.",
+    "We record 4,200 hunts of barn owls over three winters.",
+    "Hunting succeeds in 41% of all attempts.",
+]
+
+
+def example(number, **changes):
+    return {
+        "id": f"paper-{number}",
+        "fact_question": "How many hunts were recorded?",
+        "evidence": [1],
+        "answer": "4,200",
+        "answer_sentence": "Over three winters 4,200 hunts of barn owls are recorded.",
+        "wrong_sentence": "Over three winters 2,400 hunts of barn owls are recorded.",
+        "wrong_kind": "number",
+        "topic_query": "how birds of prey hunt",
+        "topic_sentence": "Barn owls hunt mice by ear, even in deep snow.",
+        "topic_evidence": [0],
+        "unanswerable_question": "How much does a barn owl weigh?",
+        **changes,
+    }
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Thirty papers in the format of `../shared/train`, the first with a sentence from nowhere."""
+    told = [example(i) for i in range(30)]
+    told[0]["topic_sentence"] = "Penguins swim marvellously under antarctic icebergs."
+    (tmp_path / "examples.jsonl").write_text("".join(json.dumps(e) + "\n" for e in told))
+    with lzma.open(tmp_path / "papers.jsonl.xz", "wt", encoding="utf-8") as lines:
+        for e in told:
+            paper = {"id": e["id"], "title": "Owls in Snow", "sentences": SENTENCES}
+            lines.write(json.dumps(paper) + "\n")
+    return tmp_path
+
+
+def test_a_part_teaches_only_what_its_own_papers_say(folder):
+    told = {part: list(lessons(folder, part=part)) for part in ("train", "dev", "test")}
+    papers = [part_of(f"paper-{i}") for i in range(30)]
+    for part, own in told.items():
+        answers = [lesson for lesson in own if lesson.false]
+        assert len(answers) == papers.count(part)
+        assert all(SENTENCES[1] in lesson.text for lesson in answers)
+
+
+def test_a_sentence_that_its_text_does_not_hold_is_no_lesson(folder):
+    told = [x for part in ("train", "dev", "test") for x in lessons(folder, part=part)]
+    assert not any("Penguins" in lesson.sentence for lesson in told)
+    assert sum("by ear" in lesson.sentence for lesson in told) == 29
+
+
+def test_refusals_are_taught_over_sentences_of_the_paper(folder):
+    refusals = [lesson for lesson in lessons(folder) if lesson.sentence == NOT_STATED]
+    assert refusals
+    for lesson in refusals:
+        assert lesson.question.startswith("How much does")
+        assert any(sentence in lesson.text for sentence in SENTENCES)
+
+
+def test_neighbours_come_in_the_order_of_the_abstract_and_nothing_twice(folder):
+    longer = [x for x in lessons(folder) if x.false and x.text != SENTENCES[1]]
+    assert longer
+    whole = " ".join(SENTENCES)
+    assert all(lesson.text in whole and len(lesson.text) <= LONGEST for lesson in longer)
+
+
+def test_the_same_seed_gives_the_same_lessons(folder):
+    assert list(lessons(folder, seed=3)) == list(lessons(folder, seed=3))
+    assert list(lessons(folder, seed=3)) != list(lessons(folder, seed=4))
+
+
+def test_every_lesson_is_in_one_batch_an_epoch():
+    generator = random.Random(0)
+    told = [Lesson("t", "w " * generator.randrange(90), "q", "s") for _ in range(333)]
+    order = batches(told, epochs=2)
+    assert sorted(i for batch in order for i in batch) == sorted([*range(333), *range(333)])
+    assert max(map(len, order)) == BATCH
+    spread = [max(len(told[i].text) for i in b) - min(len(told[i].text) for i in b) for b in order]
+    assert sum(spread) / len(spread) < 60  # of 180: like lengths are together
+
+
+def test_what_was_learned_is_what_the_adapter_holds(tmp_path):
+    torch = pytest.importorskip("torch")
+    from safetensors.torch import load_file
+
+    from eval.training.writer import SCALE, Student
+    from rag import adapters
+
+    name = "base_model.model.model.layers.0.self_attn.q_proj"
+    down, up = torch.randn(8, 576), torch.randn(576, 8)
+    weights = {f"{name}.lora_A.default.weight": down, f"{name}.lora_B.default.weight": up}
+    Student.write(SimpleNamespace(weights=weights), tmp_path)
+    base = {"model.layers.0.self_attn.q_proj.weight": torch.zeros(576, 576)}
+    adapters.apply(load_file(tmp_path / adapters.WEIGHTS), base)
+    (learned,) = base.values()
+    assert torch.allclose(learned, SCALE * up @ down, atol=0.05)
+    card = json.loads((tmp_path / adapters.CARD).read_text())
+    assert card["base"]["name"] == "smollm2-135m-instruct" or card["base"]["sha256"]

@@ -1,0 +1,73 @@
+"""Sentences in the model's words, and what becomes of those that may not be shown."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from rag.config import AnswerConfig
+from rag.llm import Written
+from rag.scribe import NOT_STATED, PROMPT, TAUGHT_PROMPT, Note, Scribe
+from rag.types import Hit, Paper, Passage
+
+ABSTRACT = "OwlBench holds 4,200 recordings of barn owls that hunt in deep snow."
+QUESTION = "How many recordings are there?"
+
+
+@dataclass
+class Scripted:
+    """A writer that says what it is told to, and keeps what it was asked."""
+
+    sentence: str
+    taught: bool = True
+    bundled: bool = True
+    asked: tuple = ()
+
+    def write(self, requests, *, stop=None):
+        self.asked = tuple(requests)
+        return Written((self.sentence,) * len(requests), tokens_in=7, tokens_out=5)
+
+
+def note():
+    paper = Paper(paper_id="owls", title="OwlBench: Hunting by Night", abstract=ABSTRACT)
+    passage = Passage("owls", 0, 0, len(ABSTRACT))
+    return Note(QUESTION, Hit(paper, (passage,), 1.0), (passage,))
+
+
+def state(writer):
+    scribe = Scribe(writer, AnswerConfig(), lambda stem: 1.0)
+    return scribe.statements([note()], most_words=30, stop=None)[0], scribe
+
+
+def test_a_sentence_that_its_evidence_carries_is_shown():
+    statement, scribe = state(Scripted("OwlBench holds 4,200 recordings of hunting barn owls."))
+    assert statement.text == "OwlBench holds 4,200 recordings of hunting barn owls."
+    assert statement.verdict == "supported"
+    assert (scribe.tokens.read, scribe.tokens.written) == (7, 5)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        NOT_STATED,
+        "",
+        "OwlBench holds 2,400 recordings of hunting barn owls.",
+        "OwlBench holds 4,200 recordings of hunting snow leopards.",
+        "OwlBench holds no recordings of barn owls.",
+    ],
+)
+def test_a_refusal_and_what_is_not_carried_give_way_to_the_papers_words(sentence):
+    statement, _ = state(Scripted(sentence))
+    assert statement.verdict == "quoted"
+    assert statement.text in ABSTRACT
+
+
+def test_the_taught_model_is_asked_without_examples_and_may_refuse():
+    taught, untaught = Scripted(""), Scripted("", taught=False)
+    _, scribe = state(taught)
+    assert scribe.prompt.name == TAUGHT_PROMPT
+    assert NOT_STATED in taught.asked[0].offered
+    assert "OwlBench: Hunting by Night" in taught.asked[0].messages[-1].content
+    _, scribe = state(untaught)
+    assert scribe.prompt.name == PROMPT
+    assert NOT_STATED not in untaught.asked[0].offered
+    assert len(untaught.asked[0].messages) > len(taught.asked[0].messages)
