@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag import filters as filtering
+from rag.alternatives import alternatives
 from rag.answering import Task
 from rag.names import Names
 from rag.retrieval import CANDIDATES, Candidate, Retriever
@@ -114,7 +115,7 @@ class Planner:
         asked = meant.topic
         if meant.kind == "list" and meant.context_query:  # "has anyone tried such scores on text?"
             asked = f"{asked} {meant.context_query}"
-        return self.retriever.candidates(
+        found = self.retriever.candidates(
             asked,
             allowed=allowed,
             also=list(dict.fromkeys(place for place in places if place is not None)),
@@ -122,6 +123,29 @@ class Planner:
             meant_too=meant.kind in ("list", "compare"),
             limit=limit,
         )
+        return self._with_alternatives(meant, found, allowed, limit)
+
+    def _with_alternatives(
+        self,
+        meant: Understanding,
+        found: list[Candidate],
+        allowed: NDArray[np.bool_] | None,
+        limit: int,
+    ) -> list[Candidate]:
+        """A list's candidates, and those for either half of "on this or on that", best first."""
+        parts = alternatives(meant.topic) if meant.kind == "list" else ()
+        if not parts:
+            return found
+        best = {candidate.index: candidate for candidate in found}
+        for part in parts:
+            words = self.names.expand(part)
+            for candidate in self.retriever.candidates(
+                part, allowed=allowed, words=words, meant_too=True, limit=limit
+            ):
+                known = best.get(candidate.index)
+                if known is None or known.logit < candidate.logit:
+                    best[candidate.index] = candidate
+        return sorted(best.values(), key=lambda candidate: -candidate.logit)[:limit]
 
     def _focus(self, meant: Understanding, allowed: NDArray[np.bool_] | None) -> tuple[str, ...]:
         """The papers that the question is about; those of the turns before it are looked up.

@@ -30,7 +30,7 @@ def presupposed(question: str) -> str:
     """The statement that a question takes for granted; "" where none is found.
 
     A denial ("why doesn't it ...", "why not ...") is left alone: what it presumes is that
-    something is not so, which hardly any abstract says.
+    something is not so, which hardly any abstract says. "A and not B" is no denial: it presumes A.
     """
     found = _HOW_COME.search(question) or _WHY.search(question)
     if found is None:
@@ -44,4 +44,5 @@ def presupposed(question: str) -> str:
         if inverted is None and not _HOW_COME.match(found.group()):
             return ""
         stated = asked[inverted.end() :] if inverted else asked
-    return "" if len(stated.split()) < _LEAST or _DENIAL.search(stated) else stated
+    denied = _DENIAL.search(_EXCLUDED.sub("", stated))
+    return "" if len(stated.split()) < _LEAST or denied else stated

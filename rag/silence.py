@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from rag import gate_features, learned
 from rag.contradiction import contradicts
+from rag.premises import denied
 from rag.presuppositions import presupposed
 from rag.retrieval import Candidate, Retriever
 from rag.selection import WITH_READER
@@ -127,11 +128,14 @@ def false_premise(question: str, candidates: Sequence[Candidate]) -> str:
     if not stated or not candidates:
         return ""
     paper = candidates[0].paper
-    for passage in candidates[0].passages:
-        sentence = passage.text(paper.abstract)
-        if contradicts(stated, sentence):
-            return f'it takes for granted that {stated}, but "{paper.title}" says: "{sentence}"'
-    return ""
+    passages = sorted(candidates[0].passages, key=lambda passage: passage.ordinal)
+    told = [passage.text(paper.abstract) for passage in passages]
+    against = next((s for s in told if contradicts(stated, s)), "") or denied(
+        question, told, title=paper.title
+    )
+    if not against:
+        return ""
+    return f'it takes for granted that {stated}, but "{paper.title}" says: "{against}"'
 
 
 def states_amount(question: str, sentences: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ FLOORS = {
     0: "types errors",
     1: (
         "config clock prompts papers sentences evidence citations support contract models terms learned "
-        "sentence_features paper_features gate_features roles trimming closeness filters names indexing"
+        "sentence_features paper_features gate_features alternatives roles trimming closeness filters names indexing"
     ),
     2: (
         "embedding minilm llm reader adapters entailment nodes devices decoding writer_weights rating"
@@ -30,7 +30,8 @@ FAMILIES = {  # helpers of a module, named after it or found only through it
     "names": "name_index name_titles name_words name_cues coined spelling",
     "support": (
         "support_words support_matching support_features support_conflicts support_edits "
-        "support_numbers quantities polarity alignment comparisons contradiction presuppositions"
+        "support_numbers quantities polarity alignment comparisons contradiction presuppositions "
+        "premises"
     ),
     "understanding": "kinds kind_papers kind_topics followups sides",
     "ingest": "intake",

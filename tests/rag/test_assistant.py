@@ -156,6 +156,26 @@ def test_nothing_is_answered_that_the_corpus_does_not_hold(quoting):
         assert not answer.sources
 
 
+def test_a_false_premise_is_named_and_contradicted_with_a_quotation(quoting):
+    answer = quoting.ask("why did SPPO need supervision from GPT-4?")
+    assert answer.outcome == "abstained"
+    assert "takes for granted" in answer.reason
+    assert "without extra supervision from GPT-4" in answer.text
+    assert any(nearest.paper.title in answer.text for nearest in answer.nearest)
+
+
+def test_a_true_premise_is_answered(quoting):
+    answer = quoting.ask("why do reward models such as Bradley-Terry not suit SPPO's authors?")
+    assert answer.outcome == "answered"
+
+
+def test_papers_on_one_thing_or_on_another_are_both_found(quoting):
+    question = "papers on dice loss or on lip reading"
+    titles = " ".join(source.paper.title for source in quoting.ask(question).sources)
+    assert "Dice Loss" in titles
+    assert "Lip-Reading" in titles
+
+
 def test_a_follow_up_is_read_with_what_came_before(quoting):
     first = quoting.ask("explain the Thinkless paper")
     ids = tuple(source.paper.paper_id for source in first.sources)
