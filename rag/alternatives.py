@@ -11,10 +11,12 @@ import re
 
 from rag.terms import content_stems
 
+MOST = 4
+"""More are no request that a person makes, and each costs a search."""
 _OR_ON = re.compile(r",?\s+or\s+(?:else\s+)?(?:on|about)\s+", re.IGNORECASE)
 
 
 def alternatives(topic: str) -> tuple[str, ...]:
     """The things that a topic asks for, any of which will do; () where it asks for one."""
     parts = tuple(part.strip() for part in _OR_ON.split(topic))
-    return parts if len(parts) > 1 and all(content_stems(part) for part in parts) else ()
+    return parts if 1 < len(parts) <= MOST and all(content_stems(part) for part in parts) else ()

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from rag.contradiction import LONGEST_STATEMENT
 from rag.polarity import denials, excusing_words, poles
 from rag.presuppositions import presupposed
 from rag.roles import finds
@@ -73,7 +74,7 @@ def denied(question: str, sentences: Sequence[str], *, title: str) -> str:
         title: of that paper.
     """
     stated = presupposed(question)
-    if not stated:
+    if not stated or len(question) > LONGEST_STATEMENT:
         return ""
     for sentence in sentences:
         if denies_need(stated, sentence) or denies_failure(stated, sentence):

@@ -15,6 +15,7 @@ from rag.alternatives import alternatives
         ("owls or on the", ()),
         ("turning sensors on or off", ()),
         ("", ()),
+        (" or on ".join(["owls", "mice", "snow", "wind", "rain"]), ()),
     ],
 )
 def test_only_a_repeated_on_or_about_makes_two(topic, parts):

@@ -112,4 +112,5 @@ def test_only_a_question_for_a_reason_presumes():
     assert denied(f"why does {NEEDS}?".replace("needs", "need"), told, title=TITLE) == told[0]
     assert denied(f"does {NEEDS}?", told, title=TITLE) == ""
     assert denied("", told, title=TITLE) == ""
+    assert denied("why does OwlNet need " + "owls " * 5000, told, title=TITLE) == ""
     assert denied("why does OwlNet need labelled recordings?", (), title=TITLE) == ""
