@@ -2,7 +2,9 @@
 
 A model of 135M parameters that is held to the words of its evidence can still string them together
 to something that says nothing ("This is a complex and complex human.") and that no test of words,
-numbers and negation refuses. What it says well, it says in the order of the evidence.
+numbers and negation refuses. What it says well, it says in the order of the evidence; and what it
+leaves out from between turns what is said of one thing into something said of another ("We show
+that the gap between A and B can be reduced": "We show that A and B can be reduced").
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from rag.support_words import Word, reading
 from rag.wording import words
 
 KEPT_PAIRS = 0.75
@@ -22,9 +25,16 @@ _POINTS_ELSEWHERE = re.compile(
     r"(?:this|that|these|those|it|its|they|their|there|such|he|she)\b", re.IGNORECASE
 )
 
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+_ARTICLES = frozenset(("the", "a", "an"))
+_LINKS = frozenset("of between among in for from by to with on at and or nor as than".split())
+
 
 def keeps_close(sentence: str, evidence: Sequence[str]) -> bool:
-    """Whether most neighbours in a sentence are neighbours in its evidence, and it stands alone.
+    """Whether a sentence says a stretch of its evidence in its words and order, and stands alone.
+
+    Its content words are those of the stretch, none left out but whole asides in parentheses; of
+    all words that are neighbours in it, most are neighbours there.
 
     Args:
         sentence: as written.
@@ -37,7 +47,30 @@ def keeps_close(sentence: str, evidence: Sequence[str]) -> bool:
     pairs = list(pairwise(words(sentence)))
     if not pairs or any(one == other for one, other in pairs):
         return False
+    if not any(_is_stretch(sentence, text) for text in evidence):
+        return False
     held = {pair for text in evidence for pair in pairwise(words(text))}
     if _POINTS_ELSEWHERE.match(sentence) and pairs[0] not in held:
         return False
     return sum(pair in held for pair in pairs) >= KEPT_PAIRS * len(pairs)
+
+
+def _is_stretch(sentence: str, text: str) -> bool:
+    """Whether the content words of a sentence come one after the other in a text."""
+    said = [word.stem for word in reading(sentence).words if word.content]
+    for version in (text, _ASIDE.sub("", text)):
+        told = reading(version).words
+        content = [at for at, word in enumerate(told) if word.content]
+        stems = [told[at].stem for at in content]
+        for start in range(len(stems) - len(said) + 1):
+            if stems[start : start + len(said)] == said and _begins(told, content[start]):
+                return True
+    return False
+
+
+def _begins(told: Sequence[Word], at: int) -> bool:
+    """Whether a stretch can begin at a word: not within "the gap between A", at A."""
+    before = at - 1
+    while before >= 0 and told[before].lower in _ARTICLES:
+        before -= 1
+    return before < 0 or told[before].lower not in _LINKS

@@ -184,4 +184,6 @@ def _remark(answer: Answer) -> Markup:
 
 
 def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "!", "?")) else ".")
+    return (
+        words[:1].upper() + words[1:] + ("" if words.rstrip('"').endswith((".", "!", "?")) else ".")
+    )

@@ -39,8 +39,8 @@ def state(writer):
 
 
 def test_a_sentence_that_its_evidence_carries_is_shown():
-    statement, scribe = state(Scripted("OwlBench holds 4,200 recordings of hunting barn owls."))
-    assert statement.text == "OwlBench holds 4,200 recordings of hunting barn owls."
+    statement, scribe = state(Scripted("The OwlBench holds 4,200 recordings of barn owls."))
+    assert statement.text == "The OwlBench holds 4,200 recordings of barn owls."
     assert statement.verdict == "supported"
     assert (scribe.tokens.read, scribe.tokens.written) == (7, 5)
 
