@@ -55,10 +55,15 @@ def keeps_close(sentence: str, evidence: Sequence[str]) -> bool:
     return sum(pair in held for pair in pairs) >= KEPT_PAIRS * len(pairs)
 
 
+def without_asides(text: str) -> str:
+    """A text without what it has in parentheses."""
+    return _ASIDE.sub("", text)
+
+
 def _is_stretch(sentence: str, text: str) -> bool:
     """Whether the content words of a sentence come one after the other in a text."""
     said = [word.stem for word in reading(sentence).words if word.content]
-    for version in (text, _ASIDE.sub("", text)):
+    for version in (text, without_asides(text)):
         told = reading(version).words
         content = [at for at, word in enumerate(told) if word.content]
         stems = [told[at].stem for at in content]

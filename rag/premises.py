@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from rag.closeness import without_asides
 from rag.contradiction import LONGEST_STATEMENT
 from rag.polarity import denials, excusing_words, poles
 from rag.presuppositions import presupposed
@@ -21,12 +22,11 @@ from rag.support_features import compared_words
 from rag.support_matching import Grade, match
 from rag.support_words import Reading, holds_name, reading
 
-MOST_SHARED = 0.6
+LEAST_SHARED = 0.6
 """The share of what is said of a failure that a sentence of success must say too."""
 REACH = 5
 """Words that an excluding word covers to its right, unless the clause ends before."""
 
-_ASIDE = re.compile(r"\s*\([^()]*\)")
 # A noun ("removes the need for") or a denied verb ("does not require") presumes no need.
 _NEED = re.compile(
     r"(?<!the )(?<!no )(?<!any )(?<!not )(?<!n't )(?<!never )(?<!without )"
@@ -114,7 +114,7 @@ def denies_failure(stated: str, sentence: str) -> bool:
     rest = [at for at in compared_words(matched) if not _within(found.span(), words[at].start)]
     after = [at for at in rest if words[at].start >= found.end()]
     said = {at for at in rest if matched.grades[at] >= Grade.SYNONYM}
-    return len(said.intersection(after)) >= 2 and len(said) >= MOST_SHARED * len(rest)
+    return len(said.intersection(after)) >= 2 and len(said) >= LEAST_SHARED * len(rest)
 
 
 def _denied_choice(question: str, sentences: Sequence[str], title: str) -> str:
@@ -154,7 +154,7 @@ def _phrase(text: str) -> str:
 
 def _plain(sentence: str) -> Reading:
     """A sentence without asides: they end no clause."""
-    return reading(_ASIDE.sub("", sentence))
+    return reading(without_asides(sentence))
 
 
 def _places(wanted: Reading, told: Reading) -> set[int]:

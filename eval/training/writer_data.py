@@ -32,13 +32,12 @@ OPEN = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What is read, what is to be written, and the same with one thing false ("" if unknown)."""
+    """What is read, and what is to be written."""
 
     title: str
     text: str
     question: str
     sentence: str
-    false: str = ""
 
 
 def lessons(folder: Path, *, part: Part = "train", seed: int = 0) -> Iterator[Lesson]:
@@ -62,14 +61,14 @@ def lessons(folder: Path, *, part: Part = "train", seed: int = 0) -> Iterator[Le
 def _of(
     example: dict[str, Any], title: str, sentences: Sequence[str], generator: random.Random
 ) -> Iterator[Lesson]:
-    for evidence, question, sentence, false in (
-        ("evidence", "fact_question", "answer_sentence", "wrong_sentence"),
-        ("topic_evidence", "topic_query", "topic_sentence", ""),
+    for evidence, question, sentence in (
+        ("evidence", "fact_question", "answer_sentence"),
+        ("topic_evidence", "topic_query", "topic_sentence"),
     ):
         text = _text(sentences, example[evidence], generator)
         asked, told = example[question], example[sentence]
         if len(text) <= LONGEST and _closeness(told, f"{title} {text} {asked}") >= CLOSE:
-            yield Lesson(title, text, asked, told, example[false] if false else "")
+            yield Lesson(title, text, asked, told)
     if generator.random() < OPEN:
         asked = example["unanswerable_question"]
         nearest = sorted(range(len(sentences)), key=lambda i: -_closeness(asked, sentences[i]))

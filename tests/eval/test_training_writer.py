@@ -6,10 +6,13 @@ import random
 from types import SimpleNamespace
 
 import pytest
+import torch
+from safetensors.torch import load_file
 
 from eval.support_cases import part_of
-from eval.training.writer import BATCH, batches
+from eval.training.writer import BATCH, SCALE, Student, batches
 from eval.training.writer_data import LONGEST, Lesson, lessons
+from rag import adapters, models
 from rag.scribe import NOT_STATED
 
 SENTENCES = [
@@ -18,11 +21,13 @@ SENTENCES = [
     "Hunting succeeds in 41% of all attempts.",
 ]
 
+FACT = "How many hunts were recorded?"
+
 
 def example(number, **changes):
     return {
         "id": f"paper-{number}",
-        "fact_question": "How many hunts were recorded?",
+        "fact_question": FACT,
         "evidence": [1],
         "answer": "4,200",
         "answer_sentence": "Over three winters 4,200 hunts of barn owls are recorded.",
@@ -53,7 +58,7 @@ def test_a_part_teaches_only_what_its_own_papers_say(folder):
     told = {part: list(lessons(folder, part=part)) for part in ("train", "dev", "test")}
     papers = [part_of(f"paper-{i}") for i in range(30)]
     for part, own in told.items():
-        answers = [lesson for lesson in own if lesson.false]
+        answers = [lesson for lesson in own if lesson.question == FACT]
         assert len(answers) == papers.count(part)
         assert all(SENTENCES[1] in lesson.text for lesson in answers)
 
@@ -73,7 +78,7 @@ def test_refusals_are_taught_over_sentences_of_the_paper(folder):
 
 
 def test_neighbours_come_in_the_order_of_the_abstract_and_nothing_twice(folder):
-    longer = [x for x in lessons(folder) if x.false and x.text != SENTENCES[1]]
+    longer = [x for x in lessons(folder) if x.question == FACT and x.text != SENTENCES[1]]
     assert longer
     whole = " ".join(SENTENCES)
     assert all(lesson.text in whole and len(lesson.text) <= LONGEST for lesson in longer)
@@ -95,12 +100,6 @@ def test_every_lesson_is_in_one_batch_an_epoch():
 
 
 def test_what_was_learned_is_what_the_adapter_holds(tmp_path):
-    torch = pytest.importorskip("torch")
-    from safetensors.torch import load_file
-
-    from eval.training.writer import SCALE, Student
-    from rag import adapters
-
     name = "base_model.model.model.layers.0.self_attn.q_proj"
     down, up = torch.randn(8, 576), torch.randn(576, 8)
     weights = {f"{name}.lora_A.default.weight": down, f"{name}.lora_B.default.weight": up}
@@ -110,4 +109,5 @@ def test_what_was_learned_is_what_the_adapter_holds(tmp_path):
     (learned,) = base.values()
     assert torch.allclose(learned, SCALE * up @ down, atol=0.05)
     card = json.loads((tmp_path / adapters.CARD).read_text())
-    assert card["base"]["name"] == "smollm2-135m-instruct" or card["base"]["sha256"]
+    assert card["base"]["sha256"] == models.WRITER.sha256
+    assert card["sha256"] == models.file_sha256(tmp_path / adapters.WEIGHTS)
