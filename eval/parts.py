@@ -36,7 +36,7 @@ def part_rankings(
     snapshot = retriever.corpus.snapshot
     ids = snapshot.document_ids
     found: dict[str, dict[str, Mapping[str, float]]] = {name: {} for name in PARTS}
-    vectors = retriever.encoder.embed(list(queries.values()))
+    vectors = retriever.encoder.ask(list(queries.values()))
     for (query, text), vector in zip(queries.items(), vectors, strict=True):
         lexical = snapshot.lexical(content(text))
         best = np.argsort(-lexical, kind="stable")[:k]

@@ -69,7 +69,7 @@ class Assistant:
 
     def warm(self) -> None:
         """Load the models and read the corpus, so that the first question does not wait."""
-        self.retriever.encoder.embed(["warm"])
+        self.retriever.encoder.ask(["warm"])
         _ = self.planner.names, self.planner.organizations
         if self.writer is not None:
             self.writer.warm()

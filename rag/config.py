@@ -24,9 +24,14 @@ def default_index() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class EncoderConfig:
-    """The sentence encoder. `model`: "bundled", a folder, or a Hugging Face id."""
+    """The sentence encoder. `model`: "bundled", a folder, or a Hugging Face id.
+
+    `adapter`: what the side of the questions was taught, for the bundled model only: "bundled",
+    "off", or a folder made by `eval/training/query.py`. The papers' vectors are the same with any.
+    """
 
     model: str = BUNDLED
+    adapter: str = BUNDLED
     device: str = "auto"
     batch_size: int = 32
 

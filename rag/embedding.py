@@ -1,5 +1,9 @@
 """The sentence encoder: texts to unit vectors, behind LlamaIndex's `BaseEmbedding`.
 
+A question is not a paper: its side of the encoder in the box has learned to put it where the
+papers that answer it are (`rag/data/query`, made by `eval/training/query.py`). Papers are embedded
+as ever, so the adapter asks for no new index, and `encoder.adapter=off` works with the same one.
+
 The one in the box runs on torch alone (`minilm`), any other with plain transformers and the pooling
 that the model's own folder names; sentence-transformers would add 4-10 s of import for the same
 numbers. Source: Reimers and Gurevych 2019, "Sentence-BERT"
@@ -20,16 +24,17 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 from numpy.typing import NDArray
 from pydantic import PrivateAttr
 
-from rag import models
-from rag.config import BUNDLED, EncoderConfig
+from rag import adapters, models
+from rag.config import BUNDLED, OFF, EncoderConfig
 from rag.devices import pick_device, quick_dtype
 from rag.errors import ModelError, StoppedError
-from rag.minilm import MiniLm
+from rag.minilm import MiniLm, taught
 
 # Texts of a call are sorted by length and cut into batches of about this many tokens, so that
 # short sentences share large batches and long abstracts do not pad each other.
 TOKENS_PER_BATCH = 4096
 MAX_TOKENS = 512
+IN_THE_BOX = adapters.in_the_box("query")
 
 
 class Encoder(BaseEmbedding):
@@ -41,6 +46,7 @@ class Encoder(BaseEmbedding):
     _config: EncoderConfig = PrivateAttr()
     _lock: Any = PrivateAttr(default_factory=threading.Lock)
     _loaded: Any = PrivateAttr(default=None)
+    _asking: Any = PrivateAttr(default=None)
 
     def __init__(self, config: EncoderConfig | None = None) -> None:
         config = config or EncoderConfig()
@@ -81,6 +87,30 @@ class Encoder(BaseEmbedding):
         """
         return self._model().embed(list(texts), stop=stop, progress=progress)
 
+    def ask(self, questions: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors of questions, to be compared with those that `embed` makes of papers.
+
+        Returns:
+            (n, dimension) float32, L2-normalised rows.
+
+        Raises:
+            ModelError: as `embed`; or the adapter is missing or altered.
+        """
+        if not self.taught:
+            return self.embed(questions)
+        with self._lock:
+            if self._asking is None:
+                named = self._config.adapter
+                folder = IN_THE_BOX if named == BUNDLED else Path(named).expanduser()
+                self._asking = _Loaded(self._config, adapter=folder)
+        vectors: NDArray[np.float32] = self._asking.embed(list(questions))
+        return vectors
+
+    @property
+    def taught(self) -> bool:
+        """Whether questions have a side of their own."""
+        return self._config.model == BUNDLED and self._config.adapter != OFF
+
     def _model(self) -> _Loaded:
         with self._lock:
             if self._loaded is None:
@@ -94,7 +124,7 @@ class Encoder(BaseEmbedding):
         return [[float(x) for x in row] for row in self.embed(texts)]
 
     def _get_query_embedding(self, query: str) -> list[float]:
-        return self._get_text_embedding(query)
+        return [float(x) for x in self.ask([query])[0]]
 
     async def _aget_query_embedding(self, query: str) -> list[float]:
         return self._get_query_embedding(query)
@@ -103,14 +133,14 @@ class Encoder(BaseEmbedding):
 class _Loaded:
     """An encoder once it is in memory: how texts become ids, and ids hidden states."""
 
-    def __init__(self, config: EncoderConfig) -> None:
+    def __init__(self, config: EncoderConfig, *, adapter: Path | None = None) -> None:
         self.device = pick_device(config.device)
         self.dtype = quick_dtype(self.device)
         self._encode: Callable[[str], list[int]]
         self._hidden: Callable[[list[list[int]]], tuple[Any, Any]]
         if config.model == BUNDLED:
             folder = models.locate(models.ENCODER)
-            model = MiniLm(folder, device=self.device, dtype=self.dtype)
+            model = _mini_lm(folder, self.device, self.dtype, adapter)
             self.dimension, self.limit = model.hidden_size, min(MAX_TOKENS, model.positions)
             self.first_token = _pools_first_token(folder)
             self._encode, self._hidden = partial(model.encode, most=self.limit), model.hidden
@@ -149,8 +179,8 @@ class _Loaded:
         self,
         texts: list[str],
         *,
-        stop: threading.Event | None,
-        progress: Callable[[int], None] | None,
+        stop: threading.Event | None = None,
+        progress: Callable[[int], None] | None = None,
     ) -> NDArray[np.float32]:
         out = np.zeros((len(texts), self.dimension), dtype=np.float32)
         encoded = [self._encode(text) for text in texts]
@@ -177,6 +207,14 @@ class _Loaded:
                 mask = kept.unsqueeze(-1).float()
                 pooled = (hidden * mask).sum(1) / mask.sum(1)
         return torch.nn.functional.normalize(pooled, dim=1).cpu().numpy()
+
+
+def _mini_lm(folder: Path, device: str, dtype: Any, adapter: Path | None) -> MiniLm:
+    if adapter is None:
+        return MiniLm(folder, device=device, dtype=dtype)
+    instead = "encoder.adapter=off"
+    tensors = adapters.load(adapter, base=models.ENCODER, device=device, instead=instead)
+    return taught(folder, tensors, device=device, dtype=dtype)
 
 
 def _next_batch(order: list[int], start: int, encoded: list[list[int]]) -> list[int]:

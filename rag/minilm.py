@@ -9,8 +9,11 @@ Source: Devlin et al. 2018, "BERT" (https://arxiv.org/abs/1810.04805).
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from rag import adapters
 
 
 class MiniLm:
@@ -78,3 +81,13 @@ class MiniLm:
 
         weight, bias = self.weights[f"{name}.weight"], self.weights[f"{name}.bias"]
         return functional.layer_norm(state, (self.hidden_size,), weight, bias, self._epsilon)
+
+
+def taught(folder: Path, adapter: Mapping[str, Any], *, device: str, dtype: Any) -> MiniLm:
+    """The model with an adapter (`rag.adapters.load`), added before weights are rounded."""
+    import torch
+
+    model = MiniLm(folder, device=device, dtype=torch.float32)
+    adapters.apply(adapter, model.weights)
+    model.weights = {name: weight.to(dtype) for name, weight in model.weights.items()}
+    return model

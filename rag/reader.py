@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from rag import adapters, models
 from rag.devices import pick_device, quick_dtype
-from rag.minilm import MiniLm
+from rag.minilm import MiniLm, taught
 
 Skill = Literal["answers", "relevant", "supports"]
 HEADS: tuple[Skill, ...] = get_args(Skill)
@@ -78,14 +78,11 @@ class Reader:
         return self._loaded
 
     def _load(self) -> tuple[MiniLm, Any, Any]:
-        import torch
-
         device = pick_device(self._device)
         base = models.ENCODER
         tensors = adapters.load(self.folder, base=base, device=device, instead="reader=off")
-        encoder = MiniLm(models.locate(base), device=device, dtype=torch.float32)
-        adapters.apply(tensors, encoder.weights)
-        encoder.weights = {n: w.to(quick_dtype(device)) for n, w in encoder.weights.items()}
+        folder = models.locate(base)
+        encoder = taught(folder, tensors, device=device, dtype=quick_dtype(device))
         return encoder, tensors["heads.weight"].float(), tensors["heads.bias"].float()
 
 

@@ -102,7 +102,7 @@ class Retriever(BaseRetriever):
         lexical = self.corpus.snapshot.lexical(" ".join([content(question), *words]))
         chosen = np.argsort(-lexical, kind="stable")[:limit]
         asked = " ".join([question, *words]) if meant_too else question
-        query = self.encoder.embed([asked])[0]
+        query = self.encoder.ask([asked])[0]
         dense = self.corpus.snapshot.dense(query, also=[int(i) for i in chosen])
         places = _allowed_places(allowed, len(self.corpus))
         if not len(places):

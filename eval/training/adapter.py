@@ -14,6 +14,7 @@ import argparse
 import json
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from numpy.typing import NDArray
 from eval.training.fitting import auc
 from eval.training.reader import kept_groups
 from eval.training.reader_data import Group
-from rag import models
+from rag import adapters, models
 from rag.reader import HEADS, IN_THE_BOX, Reader
 
 RANKS = (16, 32, 64)
@@ -56,7 +57,7 @@ def main() -> None:
 def write(run: Path, out: Path, *, rank: int) -> int:
     """The adapter of a run and the card with its sha256; its size in bytes."""
     import torch
-    from safetensors.torch import load_file, save_file
+    from safetensors.torch import load_file
 
     learned = load_file(run / "checkpoint.safetensors")
     folder = models.locate(models.ENCODER)
@@ -73,16 +74,30 @@ def write(run: Path, out: Path, *, rank: int) -> int:
         root = strength[:rank].sqrt()
         tensors[f"{name}.up"] = up[:, :rank] * root
         tensors[f"{name}.down"] = root[:, None] * down[:rank]
+    return save(tensors, out, base=models.ENCODER, rank=rank, heads=HEADS)
+
+
+def save(
+    tensors: Mapping[str, Any],
+    out: Path,
+    *,
+    base: models.BundledModel,
+    rank: int,
+    heads: Sequence[str] = (),
+) -> int:
+    """Write an adapter in float16 and the card with its sha256; its size in bytes."""
+    import torch
+    from safetensors.torch import save_file
+
     out.mkdir(parents=True, exist_ok=True)
-    path = out / "adapter.safetensors"
-    save_file({name: t.to(torch.float16).contiguous() for name, t in tensors.items()}, path)
-    card = {
-        "base": {"name": models.ENCODER.name, "sha256": models.ENCODER.sha256},
-        "heads": list(HEADS),
-        "rank": rank,
-        "sha256": models.file_sha256(path),
-    }
-    (out / "adapter.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    path = out / adapters.WEIGHTS
+    halved = {name: t.detach().to(torch.float16).cpu() for name, t in tensors.items()}
+    save_file({name: t.contiguous() for name, t in halved.items()}, path)
+    card: dict[str, Any] = {"base": {"name": base.name, "sha256": base.sha256}, "rank": rank}
+    if heads:
+        card["heads"] = list(heads)
+    card["sha256"] = models.file_sha256(path)
+    (out / adapters.CARD).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     return path.stat().st_size
 
 

@@ -25,7 +25,7 @@ from eval.training import checkpoints
 from eval.training.ranking import Trainer, with_spans
 from eval.training.reader_data import Group, claim_groups, paper_groups
 from eval.training.reader_model import ReaderModel
-from rag.config import RetrievalConfig
+from rag.config import OFF, EncoderConfig, RetrievalConfig
 from rag.corpus import Corpus
 from rag.embedding import Encoder
 from rag.indexing import open_index
@@ -93,7 +93,7 @@ def _of_claims(options: argparse.Namespace) -> Told:
     path = options.shared / "bench" / "scifact" / "claims.jsonl"
     records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     cited = {record["id"]: record["cited_doc_ids"] for record in records}
-    encoder = Encoder()
+    encoder = Encoder(EncoderConfig(adapter=OFF))
     corpus = Corpus(open_index(options.scifact, embedder=encoder.name))
     retriever = Retriever(corpus, encoder, RetrievalConfig())
     cases = scifact_cases(options.shared)

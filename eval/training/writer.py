@@ -10,7 +10,6 @@ Source: Hu et al. 2021, "LoRA" (https://arxiv.org/abs/2106.09685).
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Sequence
@@ -20,8 +19,9 @@ from typing import Any
 import numpy as np
 
 from eval.training import checkpoints
+from eval.training.adapter import save
 from eval.training.writer_data import Lesson, lessons
-from rag import adapters, models, prompts
+from rag import models, prompts
 from rag.devices import pick_device
 from rag.scribe import TAUGHT_PROMPT
 from rag.writer_weights import bundled_writer
@@ -172,26 +172,15 @@ class Student:
         return ids.to(self.device), wanted.to(self.device)
 
     def write(self, folder: Path) -> None:
-        """The adapter in float16, under the names of the model's own weights, and its card."""
-        import torch
-        from safetensors.torch import save_file
-
+        """The adapter, under the names of the model's own weights, and its card."""
         tensors = {}
         for name, weight in self.weights.items():
             plain = name.removeprefix("base_model.model.").replace(".default", "")
             down = "lora_A" in plain
             plain = plain.replace(".lora_A.weight", ".weight.down")
             plain = plain.replace(".lora_B.weight", ".weight.up")
-            value = weight.detach() if down else weight.detach() * SCALE
-            tensors[plain] = value.to(torch.float16).contiguous().cpu()
-        path = folder / adapters.WEIGHTS
-        save_file(tensors, path)
-        card = {
-            "base": {"name": models.WRITER.name, "sha256": models.WRITER.sha256},
-            "rank": RANK,
-            "sha256": models.file_sha256(path),
-        }
-        (folder / adapters.CARD).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+            tensors[plain] = weight if down else weight * SCALE
+        save(tensors, folder, base=models.WRITER, rank=RANK)
 
 
 if __name__ == "__main__":

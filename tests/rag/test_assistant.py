@@ -16,7 +16,7 @@ from rag.types import Answer, Done, Filters, Found, Turn, Understood, Written
 QUESTIONS = (
     "which papers study DPO failure modes?",
     "what is CHES?",
-    "how many people took part in the study of values merged into a graph?",
+    "how many people took part in the study of a moral graph?",
     "SPPO or INPO: which has the better AlpacaEval number?",
     "explain the Thinkless paper",
     "which papers have just one author?",
