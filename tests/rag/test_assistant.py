@@ -178,6 +178,20 @@ def test_papers_on_one_thing_or_on_another_are_both_found(quoting):
     assert "Lip-Reading" in titles
 
 
+def test_a_request_is_widened_by_what_is_meant_and_a_claim_is_not(quoting, monkeypatch):
+    kind = type(quoting.retriever)
+    real, meant_too = kind.candidates, []
+
+    def watched(self, question, **options):
+        meant_too.append(options["meant_too"])
+        return real(self, question, **options)
+
+    monkeypatch.setattr(kind, "candidates", watched)
+    quoting.search("papers on RLHF and reward models")
+    quoting.search("RLHF makes models give longer answers.")
+    assert meant_too == [True, False]
+
+
 def test_a_follow_up_is_read_with_what_came_before(quoting):
     first = quoting.ask("explain the Thinkless paper")
     ids = tuple(source.paper.paper_id for source in first.sources)
