@@ -13,7 +13,7 @@ from rag.config import AnswerConfig
 from rag.filters import describe, sort_key
 from rag.llm import Writer
 from rag.reader import Reader
-from rag.reading import read_sentences
+from rag.reading import read_papers, read_sentences
 from rag.retrieval import Candidate, Retriever
 from rag.scribe import Entails, Scribe
 from rag.selection import (
@@ -23,14 +23,13 @@ from rag.selection import (
     related_probability,
     until_relevance_ends,
 )
+from rag.task import Task
 from rag.types import (
     Answer,
     Done,
     Event,
     Evidence,
-    Filters,
     Found,
-    Kind,
     Nearest,
     Outcome,
     Screened,
@@ -42,36 +41,6 @@ NEAREST = 3
 FEW = 3
 TOP_PAPERS = 5
 """Papers among whose sentences the answer to a specific question is looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What is to be answered: the question as understood and the papers in the running.
-
-    `topic` is what the question is about without its filters; "" when it asks for nothing else.
-    `sides` are the papers to be compared. `named`: the question names its paper. `assumed`: that
-    the paper in front is the one asked about needs no further proof, because the question asks
-    for nothing but the name (`name`), or goes on from an answer about it.
-    """
-
-    question: str
-    standalone_question: str
-    topic: str
-    kind: Kind
-    filters: Filters
-    candidates: Sequence[Candidate]
-    sides: Sequence[Candidate] = ()
-    named: bool = False
-    assumed: bool = False
-    name: str = ""
-    corpus: int = 0
-    allowed: int = 0
-    undated: int = 0
-
-    @property
-    def asked(self) -> str:
-        """What is asked of the papers, without what is asked of their dates and authors."""
-        return self.topic or self.standalone_question
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +102,7 @@ class _Writing:
         if refusal:
             yield Done(self._abstained(refusal))
             return
-        if not task.assumed and self.confidence < self._answered_limit():
+        if not task.assumed and self.confidence < self._limits().answered:
             yield Done(self._abstained("what is asked for is not stated in the nearest papers"))
             return
         chosen = (
@@ -165,19 +134,19 @@ class _Writing:
                 question,
                 told.candidates,
                 answerer.retriever,
-                read=told.best if answerer.reads else None,
+                read=told.said if answerer.reads else None,
             )
         return told.candidates
 
-    def _answered_limit(self) -> float:
-        return silence.thresholds(read=self.answerer.reads).answered
+    def _limits(self) -> silence.Thresholds:
+        return silence.thresholds(read=self.answerer.reads)
 
     def _paper(self) -> Iterator[Event]:
         task = self.task
         best = self._read(task.standalone_question)[0]
         if task.named:
             self.confidence = 1.0
-        if self.confidence < self._answered_limit():
+        if self.confidence < self._limits().answered:
             yield Done(self._abstained("no paper of the corpus is clearly the one that is meant"))
             return
         self.matched = 1
@@ -191,12 +160,12 @@ class _Writing:
     def _list(self) -> Iterator[Event]:
         task, most = self.task, self.answerer.config.list_limit
         if task.topic:
-            self.confidence = self._related()
+            told = self._read_papers()
             unheard = self._unheard(capitalised=False)
             if unheard:
                 yield Done(self._abstained(unheard))
                 return
-            kept = self._qualifying()
+            kept = self._qualifying(told)
         else:  # nothing but filters: every paper that they let through qualifies
             kept, self.confidence = list(task.candidates)[:most], 1.0
         if not kept:
@@ -217,25 +186,37 @@ class _Writing:
         names = silence.unheard_names(self.task.asked, worth, capitalised=capitalised)
         return f"no paper of the corpus mentions {', '.join(names)}" if names else ""
 
-    def _related(self) -> float:
-        task = self.task
-        worth = self.answerer.retriever.corpus.worth
-        return related_probability(task.asked, task.candidates, worth)
+    def _read_papers(self) -> list[Candidate]:
+        """The candidates as the reader ranks them; sets how likely any bears on the topic."""
+        task, answerer = self.task, self.answerer
+        with self.clock.stage("reading"):
+            told = read_papers(answerer.reader, task.asked, task.candidates)
+        self.confidence = related_probability(
+            task.asked,
+            task.candidates,
+            answerer.retriever.corpus.worth,
+            read=told.said if answerer.reads else None,
+        )
+        return told.candidates
 
-    def _qualifying(self) -> list[Candidate]:
-        task = self.task
-        if self.confidence >= silence.thresholds().related:
-            return until_relevance_ends(task.candidates, most=self.answerer.config.list_limit)
+    def _qualifying(self, told: list[Candidate]) -> list[Candidate]:
+        task, answerer = self.task, self.answerer
+        if self.confidence >= self._limits().related:
+            most = answerer.config.list_limit
+            return until_relevance_ends(told, read=answerer.reads, most=most)
         if task.filters.active and task.allowed <= FEW:
             # The filter all but names the papers: those that have a word of the topic are meant.
-            return [candidate for candidate in task.candidates if candidate.parts["lexical"] > 0]
+            return [candidate for candidate in told if candidate.parts["lexical"] > 0]
         return []
 
     def _compare(self) -> Iterator[Event]:
         task = self.task
         sides = self._read_sides(list(task.sides) or list(task.candidates[:2]))
-        self.confidence = 1.0 if task.sides else self._related()
-        if self.confidence < silence.thresholds().related:
+        if task.sides:
+            self.confidence = 1.0
+        else:
+            self._read_papers()
+        if self.confidence < self._limits().related:
             yield Done(self._abstained("the papers to be compared are not clearly in the corpus"))
             return
         self.matched = len(sides)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from rag.answering import Answerer, Task
+from rag.answering import Answerer
 from rag.clock import Clock
 from rag.config import AnswerConfig
 from rag.corpus import Corpus
@@ -17,6 +17,7 @@ from rag.planning import Planner
 from rag.reader import Reader
 from rag.retrieval import CANDIDATES, Retriever
 from rag.scribe import Entails
+from rag.task import Task
 from rag.types import (
     Answer,
     Done,
@@ -110,7 +111,8 @@ class Assistant:
     def search(self, question: str, *, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """The papers nearest to a question, best first; no model writes anything."""
         meant = self._understand(question, (), filters=filters, kind=None)
-        found = self.planner.ranked(meant, limit=max(k, CANDIDATES))
+        limit = max(k, CANDIDATES, self.retriever.config.rerank)
+        found = self.planner.ranked(meant, limit=limit, reader=self.answerer.reader)
         return [candidate.hit for candidate in found[:k]]
 
     def plan(self, question: str) -> Task:

@@ -53,11 +53,16 @@ class LlmConfig:
 
 @dataclass(frozen=True, slots=True)
 class RetrievalConfig:
-    """Weights of the score fusion; see rag/retrieval.py. `lexical_weight=0` switches BM25 off."""
+    """Weights of the score fusion; see rag/retrieval.py. `lexical_weight=0` switches BM25 off.
+
+    `rerank`: of so many papers that a search found, the reader tells which bear on it: some 12 ms
+    each. Lists of an answer are always read.
+    """
 
     whole_weight: float = 1.0
     sentence_weight: float = 1.0
     lexical_weight: float = 1.0
+    rerank: int = 0
 
 
 @dataclass(frozen=True, slots=True)

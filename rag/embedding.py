@@ -28,7 +28,7 @@ from rag import adapters, models
 from rag.config import BUNDLED, OFF, EncoderConfig
 from rag.devices import pick_device, quick_dtype
 from rag.errors import ModelError, StoppedError
-from rag.minilm import MiniLm, taught
+from rag.minilm import MiniLm, with_adapter
 
 # Texts of a call are sorted by length and cut into batches of about this many tokens, so that
 # short sentences share large batches and long abstracts do not pad each other.
@@ -214,7 +214,7 @@ def _mini_lm(folder: Path, device: str, dtype: Any, adapter: Path | None) -> Min
         return MiniLm(folder, device=device, dtype=dtype)
     instead = "encoder.adapter=off"
     tensors = adapters.load(adapter, base=models.ENCODER, device=device, instead=instead)
-    return taught(folder, tensors, device=device, dtype=dtype)
+    return with_adapter(folder, tensors, device=device, dtype=dtype)
 
 
 def _next_batch(order: list[int], start: int, encoded: list[list[int]]) -> list[int]:

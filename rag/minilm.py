@@ -83,7 +83,7 @@ class MiniLm:
         return functional.layer_norm(state, (self.hidden_size,), weight, bias, self._epsilon)
 
 
-def taught(folder: Path, adapter: Mapping[str, Any], *, device: str, dtype: Any) -> MiniLm:
+def with_adapter(folder: Path, adapter: Mapping[str, Any], *, device: str, dtype: Any) -> MiniLm:
     """The model with an adapter (`rag.adapters.load`), added before weights are rounded."""
     import torch
 

@@ -61,6 +61,7 @@ _KINDS: Final[dict[int, MentionKind]] = {
     MENTIONED: "mentioned",
 }
 _WORTH: Final = {HEAD: 1.0, TITLED: 1.0, INTRODUCED: 1.0, DEFINED: 0.7, MENTIONED: 0.3}
+_PLAIN_WORD: Final = re.compile(r"\b[a-z]{5,}\b")
 _PHRASE: Final = 0.6  # a name of plain words, written as plain words
 
 
@@ -191,6 +192,20 @@ class Names:
         added += self._short_forms(tokens)
         said = question.lower()
         return tuple(dict.fromkeys(word for word in added if word.lower() not in said))
+
+    def respelled(self, text: str) -> str:
+        """`text` with plain words spelt as more papers of the corpus spell them.
+
+        The stemmer makes two words of "optimise" and "optimize", so a question from the other side
+        of the Atlantic seems to ask for something that no paper writes.
+        """
+        count = self._index.vocabulary
+
+        def usual(found: re.Match[str]) -> str:
+            word = found.group()
+            return max((word, *other_spellings(word)), key=lambda one: count[one])
+
+        return _PLAIN_WORD.sub(usual, text)
 
     def _long_forms(self, tokens: list[Word]) -> Iterator[str]:
         # A form that a third of the corpus writes (LLM) tells no paper from another.

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from rag import filters as filtering
 from rag.alternatives import alternatives
-from rag.answering import Task
 from rag.names import Names
+from rag.reader import Reader
+from rag.reading import read_papers
 from rag.retrieval import CANDIDATES, Candidate, Retriever
+from rag.task import Task
 from rag.terms import content_stems, stems
 from rag.understanding import SURE_MENTION, Understanding
 
@@ -44,7 +46,7 @@ class Planner:
     def task(self, question: str, meant: Understanding) -> Task:
         """What is to be answered, over which papers."""
         corpus = self.retriever.corpus
-        meant = self._spelled(meant)
+        meant = self._named(self._spelled(meant))
         allowed = corpus.allowed(meant.filters)
         undated = filtering.undated(meant.filters, corpus.papers()) if allowed is not None else 0
         focus = self._focus(meant, allowed)
@@ -67,15 +69,32 @@ class Planner:
             undated=undated,
         )
 
-    def ranked(self, meant: Understanding, *, limit: int) -> list[Candidate]:
-        """The papers nearest to a question, those in front whose whole title it says."""
+    def ranked(self, meant: Understanding, *, limit: int, reader: Reader | None) -> list[Candidate]:
+        """The papers nearest to a question, those in front whose whole title it says.
+
+        Args:
+            meant: the question.
+            limit: how many at the most.
+            reader: reads as many of them as `RetrievalConfig.rerank` says.
+        """
+        meant = self._spelled(meant)
         allowed = self.retriever.corpus.allowed(meant.filters)
         focus = meant.focus_paper_ids
         found = self.candidates(meant, allowed=allowed, focus=focus, limit=limit)
+        if meant.topic:
+            most = self.retriever.config.rerank
+            found = read_papers(reader, meant.topic, found, most=most).candidates
         whole = [m for m in meant.mentions if m.kind == "title" and m.exact]
         return _lead(found, [paper_id for m in whole for paper_id in m.paper_ids])
 
     def _spelled(self, meant: Understanding) -> Understanding:
+        """What is asked for, in the corpus's spelling."""
+        respelled = self.names.respelled
+        return replace(
+            meant, topic=respelled(meant.topic), sides=tuple(map(respelled, meant.sides))
+        )
+
+    def _named(self, meant: Understanding) -> Understanding:
         """The topic with names as their papers write them, where they were misspelled."""
         topic = meant.topic
         for mention in meant.mentions:

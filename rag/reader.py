@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from rag import adapters, models
 from rag.devices import pick_device, quick_dtype
-from rag.minilm import MiniLm, taught
+from rag.minilm import MiniLm, with_adapter
 
 Skill = Literal["answers", "relevant", "supports"]
 HEADS: tuple[Skill, ...] = get_args(Skill)
@@ -82,7 +82,7 @@ class Reader:
         base = models.ENCODER
         tensors = adapters.load(self.folder, base=base, device=device, instead="reader=off")
         folder = models.locate(base)
-        encoder = taught(folder, tensors, device=device, dtype=quick_dtype(device))
+        encoder = with_adapter(folder, tensors, device=device, dtype=quick_dtype(device))
         return encoder, tensors["heads.weight"].float(), tensors["heads.bias"].float()
 
 

@@ -1,8 +1,8 @@
-"""What the reader makes of the sentences of the papers in the running. Floor 3.
+"""What the reader makes of the papers in the running and of their sentences. Floor 3.
 
-The retriever compares vectors and words; the reader reads a question and a sentence together. It
-costs a hundred times more a pair, so it reads only what the retriever puts in front, and a learned
-model weighs what both say (`eval/training/reading.py`).
+The retriever compares vectors and words; the reader reads a question and a text together. It costs
+a hundred times more a pair, so it reads only what the retriever puts in front, and a learned model
+weighs what both say (`eval/training/reading.py`).
 """
 
 from __future__ import annotations
@@ -20,18 +20,22 @@ from rag.retrieval import Candidate
 
 SENTENCES_READ = 24
 SENTENCE_NAMES = ("sentence", "read", "read_below_best")
+PAPERS_READ = 24
+PAPER_NAMES = ("paper", "read")
+GIST = 2
+"""Sentences by which a paper is judged: two of 24 papers cost what one question's sentences do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
     """What the reader said of some papers.
 
-    `best`: of each paper, the highest log-odds that one of its sentences answers; nan where none
-    was read.
+    `said`: (n,) of each paper, in log-odds, that it bears on the request, or the highest that one
+    of its sentences answers; nan where nothing was read.
     """
 
     candidates: list[Candidate]
-    best: NDArray[np.float64]
+    said: NDArray[np.float64]
 
 
 def read_sentences(
@@ -46,10 +50,10 @@ def read_sentences(
         papers: of how many the sentences may be read; `SENTENCES_READ` of them are, those with
             the highest scores. What is not read counts as the worst that was.
     """
-    best = np.full(len(candidates), np.nan)
+    highest = np.full(len(candidates), np.nan)
     places = [(p, s) for p, c in enumerate(candidates[:papers]) for s in range(len(c.passages))]
     if reader is None or not places:
-        return Read(list(candidates), best)
+        return Read(list(candidates), highest)
     cheap = np.asarray([candidates[p].sentence_scores[s] for p, s in places])
     chosen = [places[i] for i in np.argsort(-cheap, kind="stable")[:SENTENCES_READ]]
     logits = reader.logits("answers", [(question, shown(candidates[p], s)) for p, s in chosen])
@@ -61,8 +65,43 @@ def read_sentences(
         said = np.asarray([read.get((p, s), low) for s in range(len(candidate.passages))])
         scores = model.scores(sentence_rows(candidate, said, best=high))
         told[p] = replace(candidate, score_sentences=partial(np.asarray, scores))
-        best[p] = max((v for (q, _), v in read.items() if q == p), default=low)
-    return Read(told, best)
+        highest[p] = max((v for (q, _), v in read.items() if q == p), default=low)
+    return Read(told, highest)
+
+
+def read_papers(
+    reader: Reader | None, request: str, candidates: Sequence[Candidate], *, most: int = PAPERS_READ
+) -> Read:
+    """The candidates, ranked anew by what the reader makes of the first `most`.
+
+    Args:
+        reader: None leaves everything as it is.
+        request: what papers are asked for.
+        candidates: best first. What is not read counts as the worst that was, and stays behind.
+        most: papers that are read.
+    """
+    said = np.full(len(candidates), np.nan)
+    if reader is None or not candidates[:most]:
+        return Read(list(candidates), said)
+    read = reader.logits("relevant", [(request, gist(c)) for c in candidates[:most]])
+    said[: len(read)] = read
+    model = learned.load("paper+reader", PAPER_NAMES)
+    scores = model.scores(paper_rows(candidates, np.nan_to_num(said, nan=float(read.min()))))
+    order = np.argsort(-scores, kind="stable")
+    return Read([replace(candidates[i], logit=float(scores[i])) for i in order], said[order])
+
+
+def paper_rows(candidates: Sequence[Candidate], said: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What is weighed of each paper, given the reader's log-odds: (n, len(PAPER_NAMES))."""
+    return np.stack([np.asarray([c.logit for c in candidates]), said], axis=1)
+
+
+def gist(candidate: Candidate) -> str:
+    """How a paper is shown to the reader: its title and its best sentences, in their order."""
+    abstract = candidate.paper.abstract
+    order = np.argsort(-np.asarray(candidate.sentence_scores), kind="stable")
+    texts = [candidate.passages[i].text(abstract) for i in sorted(order[:GIST])]
+    return titled(candidate.paper.title, " ".join(texts))
 
 
 def sentence_rows(

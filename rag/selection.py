@@ -21,6 +21,7 @@ TOPIC_NAMES = (
     "best_score",
     "rarest_missing",
 )
+TOPIC_READ_NAMES = (*TOPIC_NAMES, "read")
 LISTED_NAMES = ("score", "log_rank")
 WITH_READER = "+reader"
 """Ends the names of the models that were fitted to what the reader says."""
@@ -122,21 +123,40 @@ def ranked_passages(candidate: Candidate) -> list[Passage]:
     return [candidate.passages[int(i)] for i in order]
 
 
-def related_probability(topic: str, candidates: Sequence[Candidate], worth: Worth) -> float:
-    """How likely any of the candidates, best first, belongs in a list on a topic: [0, 1].
+def related_probability(
+    topic: str,
+    candidates: Sequence[Candidate],
+    worth: Worth,
+    *,
+    read: NDArray[np.float64] | None = None,
+) -> float:
+    """How likely any of the candidates belongs in a list on a topic: [0, 1].
 
     A paper that holds every telling word of the topic is one: nobody who asks for "hallucination"
     wants to hear that nothing is close to it where the word stands in an abstract.
+
+    Args:
+        topic: what is asked for.
+        candidates: best first, as the retriever ranks them.
+        worth: inverse document frequencies of the corpus.
+        read: what the reader said of each, nan where it did not read; None without a reader.
     """
     if not candidates:
         return 0.0
     if max(candidate.features[_COVERAGE] for candidate in candidates) >= 1.0:
         return 1.0
-    model = learned.load("topic", TOPIC_NAMES)
-    return float(model.probabilities(topic_features(topic, candidates, worth)[None, :])[0])
+    features = topic_features(topic, candidates, worth)
+    if read is None:
+        model = learned.load("topic", TOPIC_NAMES)
+    else:
+        model = learned.load("topic" + WITH_READER, TOPIC_READ_NAMES)
+        features = np.append(features, np.nanmax(read))
+    return float(model.probabilities(features[None, :])[0])
 
 
-def until_relevance_ends(candidates: Sequence[Candidate], *, most: int) -> list[Candidate]:
+def until_relevance_ends(
+    candidates: Sequence[Candidate], *, read: bool = False, most: int
+) -> list[Candidate]:
     """The candidates, best first, up to where the expected F1 of the list is highest.
 
     A fixed number cuts long lists and pads short ones. Each paper's chance of belonging comes from
@@ -146,11 +166,12 @@ def until_relevance_ends(candidates: Sequence[Candidate], *, most: int) -> list[
 
     Args:
         candidates: best first.
+        read: whether the reader read them.
         most: the longest list.
     """
     if not candidates:
         return []
-    model = learned.load("listed", LISTED_NAMES)
+    model = learned.load("listed" + WITH_READER * read, LISTED_NAMES)
     chances = model.probabilities(listed_features([c.logit for c in candidates]))
     return list(candidates[: min(most, best_length(chances))])
 

@@ -43,7 +43,7 @@ class Thresholds:
     `answered`: probability that the best paper holds the answer.
     `related`: probability that any candidate belongs in a list on the topic.
 
-    `answered` is of one learned model or of another: with the reader, and without.
+    Both probabilities are of one learned model or of another: with the reader, and without.
     """
 
     near: float

@@ -20,7 +20,7 @@ FLOORS = {
     ),
     3: (
         "ingest retrieval reading understanding answering corpus selection scribe composing silence "
-        "planning"
+        "planning task"
     ),
     4: "assistant",
     5: "build",

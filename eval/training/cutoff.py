@@ -1,4 +1,4 @@
-"""Learn where a list ends: the "listed" model of `rag/data/ranking.json`.
+"""Learn where a list ends: "listed" and "listed+reader" of `rag/data/ranking.json`.
 
     python -m eval.training.cutoff --set QUESTIONS.jsonl INDEX_DIR [--set ...]
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,13 @@ from eval.questions import read_questions
 from eval.training.fitting import fit_logistic
 from eval.training.ranking import linear
 from rag import build
-from rag.config import load_config
+from rag.config import BUNDLED, OFF, load_config
 from rag.learned import Linear
-from rag.selection import LISTED_NAMES, best_length, listed_features
+from rag.reading import read_papers
+from rag.selection import LISTED_NAMES, WITH_READER, best_length, listed_features
 
+SHRUNK = 3e-2
+"""Decay: some forty lists are little to learn from."""
 _TARGET = Path(__file__).parents[2] / "rag" / "data" / "ranking.json"
 
 
@@ -50,12 +53,22 @@ class Ranked:
 
 
 def main() -> None:
-    """Fit on all sets, print what cross-validation says of it."""
+    """Fit on all sets, without the reader and with it; print what cross-validation says of it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--set", nargs=2, action="append", required=True, dest="sets")
     parser.add_argument("--out", type=Path, default=_TARGET)
     options = parser.parse_args()
-    told = {name: ranked(Path(name), Path(index)) for name, index in options.sets}
+    for reader in (OFF, BUNDLED):
+        told = {name: ranked(Path(name), Path(index), reader) for name, index in options.sets}
+        _compare(told, reader)
+        tree = json.loads(options.out.read_text(encoding="utf-8"))
+        everything = [one for own in told.values() for one in own]
+        name = "listed" + WITH_READER * (reader != OFF)
+        tree[name] = {"names": list(LISTED_NAMES), **_entry(everything)}
+        options.out.write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
+
+
+def _compare(told: Mapping[str, Sequence[Ranked]], reader: str) -> None:
     everything = [one for own in told.values() for one in own]
     for name, own in told.items():
         others = [one for key, rest in told.items() if key != name for one in rest]
@@ -69,21 +82,21 @@ def main() -> None:
         if others:
             figures["other sets only"] = np.mean([one.f1(_length(fit(others), one)) for one in own])
         shown = "  ".join(f"{key} {float(value):.3f}" for key, value in figures.items())
-        sys.stdout.write(f"{name} ({len(own)} lists): {shown}\n")
-    tree = json.loads(options.out.read_text(encoding="utf-8"))
-    tree["listed"] = {"names": list(LISTED_NAMES), **_entry(everything)}
-    options.out.write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
+        sys.stdout.write(f"reader {reader:8} {name} ({len(own)} lists): {shown}\n")
+        sys.stdout.flush()
 
 
-def ranked(questions: Path, index: Path) -> list[Ranked]:
+def ranked(questions: Path, index: Path, reader: str) -> list[Ranked]:
     """The candidates of every list question, as the answerer would have them."""
-    assistant = build.assistant(load_config(None, settings=["llm.model=off"], index=index))
+    settings = ["llm.model=off", f"reader={reader}"]
+    assistant = build.assistant(load_config(None, settings=settings, index=index))
     ids = {paper.title: paper.paper_id for paper in assistant.papers()}
     found = []
     for question in read_questions(questions).questions:
         if question.type != "list":
             continue
-        candidates = assistant.plan(question.question).candidates
+        task = assistant.plan(question.question)
+        candidates = read_papers(assistant.answerer.reader, task.asked, task.candidates).candidates
         right = {ids.get(name, name) for name in question.papers}
         either = {ids.get(name, name) for name in question.also_ok}
         here = [candidate.paper.paper_id for candidate in candidates]
@@ -109,7 +122,7 @@ def _entry(told: Sequence[Ranked]) -> dict[str, Any]:
         [listed_features(list(one.scores))[k] for one, k in zip(told, kept, strict=True)]
     )
     right = np.concatenate([one.right[k] for one, k in zip(told, kept, strict=True)])
-    return fit_logistic(rows, right.astype(np.float64), balanced=False)
+    return fit_logistic(rows, right.astype(np.float64), balanced=False, decay=SHRUNK)
 
 
 def _length(model: Linear, one: Ranked) -> int:

@@ -71,9 +71,7 @@ def main() -> None:
             getattr(plain, step)()
     if "topic" in options.only:
         unseen = [e for e in examples if part_of(e["id"]) != "train"]
-        taught = Trainer(options.index, unseen, options.out, adapter=BUNDLED)
-        taught.aside = np.array([part_of(e["id"]) == "test" for e in taught.examples])
-        taught.topic()
+        Trainer(options.index, unseen, options.out, taught=True).topic()
 
 
 class Remembering(Encoder):
@@ -96,13 +94,23 @@ class Trainer:
     """Holds the index and the examples; each method fits one model and writes it down."""
 
     def __init__(
-        self, index: Path, examples: Examples, out: Path = _TARGET, *, adapter: str = OFF
+        self, index: Path, examples: Examples, out: Path = _TARGET, *, taught: bool = False
     ) -> None:
-        self.encoder = Remembering(EncoderConfig(adapter=adapter))
+        """Embed all questions.
+
+        Args:
+            index: of the training papers.
+            examples: what is asked of them.
+            out: the file of the models.
+            taught: whether the questions' side of the encoder is, which learned from the "train"
+                papers; the "test" papers are then what is kept aside.
+        """
+        self.encoder = Remembering(EncoderConfig(adapter=BUNDLED if taught else OFF))
+        aside = _tested if taught else _aside
         self.corpus = Corpus(open_index(index, embedder=self.encoder.name))
         self.out = out
         self.examples = [e for e in examples if self.place(e) is not None]
-        self.aside = np.array([_aside(e["id"]) for e in self.examples])
+        self.aside = np.array([aside(e["id"]) for e in self.examples])
         for key in ("fact_question", "topic_query", "unanswerable_question"):
             self.encoder.learn([example[key] for example in self.examples])
         self.generator = np.random.default_rng(0)
@@ -306,6 +314,10 @@ def evidence_of(
             for p in corpus.passages_at(place)
         ]
     )
+
+
+def _tested(name: str) -> bool:
+    return part_of(name) == "test"
 
 
 def _aside(paper_id: str) -> bool:

@@ -24,14 +24,13 @@ from numpy.typing import NDArray
 
 from eval.support_cases import ClaimCase, SupportCase
 from rag.reader import titled
-from rag.reading import shown
+from rag.reading import gist, shown
 from rag.retrieval import Candidate, Retriever
 
 SAME_ABSTRACT = 4
 OTHER_PAPERS = 2
 LEFT_OPEN = 3
 OTHER_LISTED = 3
-GIST = 2  # sentences
 FAR_ENOUGH = 8
 """Rank from which papers are taken as wrong for a request: those before it may well be right."""
 _ASKED_OF_ONE = ("answer", "wrong", "topic", "elsewhere")
@@ -163,13 +162,6 @@ def claim_groups(
 def held_out(claim: str) -> bool:
     """Whether a SciFact claim is of the fifth that is never trained on."""
     return int(hashlib.md5(f"quoth{claim}".encode()).hexdigest(), 16) % 5 == 0
-
-
-def gist(candidate: Candidate) -> str:
-    """How a paper is shown to the reader: its title and its two best sentences, in their order."""
-    abstract = candidate.paper.abstract
-    texts = [candidate.passages[i].text(abstract) for i in sorted(_best_first(candidate)[:GIST])]
-    return titled(candidate.paper.title, " ".join(texts))
 
 
 def _best_first(candidate: Candidate) -> list[int]:

@@ -2,12 +2,15 @@
 
     python -m eval.training.reading --index DIR --shared DIR [--reader DIR] [--out FILE]
 
-Fitted to the "dev" papers of `eval.support_cases`, from which the reader learned nothing; every
-figure printed is of the "test" papers, with the reader and without it.
+Fitted to the "dev" papers of `eval.support_cases`, from which neither the reader nor the questions'
+side of the encoder learned; every figure printed is of the "test" papers, with the reader and
+without it.
 
     sentence   the evidence sentence among those of its abstract (listwise)
     answer     the sentence among those of the top papers (listwise)
     gate       answered in the corpus or not (logistic)
+    topic      whether any paper bears on a "which papers" request (logistic)
+    paper      the paper that a "which papers" request was written about (listwise)
 """
 
 from __future__ import annotations
@@ -24,16 +27,33 @@ from numpy.typing import NDArray
 
 from eval.support_cases import part_of
 from eval.training.fitting import auc, fit_listwise, fit_logistic
-from eval.training.ranking import POOL, Trainer, linear, with_spans
+from eval.training.ranking import POOL, SHRUNK, Trainer, linear, with_spans
 from rag import gate_features, learned
 from rag.learned import Linear
 from rag.reader import IN_THE_BOX, Reader
-from rag.reading import SENTENCE_NAMES, read_sentences, sentence_rows, shown
+from rag.reading import (
+    PAPER_NAMES,
+    PAPERS_READ,
+    SENTENCE_NAMES,
+    gist,
+    paper_rows,
+    read_papers,
+    read_sentences,
+    sentence_rows,
+    shown,
+)
 from rag.retrieval import Candidate
-from rag.selection import ANSWER_NAMES, WITH_READER, answer_features
+from rag.selection import (
+    ANSWER_NAMES,
+    TOPIC_NAMES,
+    TOPIC_READ_NAMES,
+    WITH_READER,
+    answer_features,
+    topic_features,
+)
 from rag.silence import READ_NAMES, read_features
 
-STEPS = ("sentence", "answer", "gate")
+STEPS = ("sentence", "answer", "gate", "paper", "topic")
 TOP = 5
 _TARGET = Path(__file__).parents[2] / "rag" / "data" / "ranking.json"
 
@@ -77,10 +97,9 @@ class Fitter:
         examples = [json.loads(line) for line in lines]
         tested = [e for e in examples if part_of(e["id"]) == "test"][:: options.every]
         examples = [e for e in examples if part_of(e["id"]) == "dev"] + tested
-        self.base = Trainer(
-            options.index, with_spans(examples, folder / "papers.jsonl.xz"), options.out
-        )
-        self.aside = np.array([part_of(e["id"]) == "test" for e in self.base.examples])
+        told = with_spans(examples, folder / "papers.jsonl.xz")
+        self.base = Trainer(options.index, told, options.out, taught=True)
+        self.aside = self.base.aside
         self.retriever = self.base.retriever
         self.reader = Remembering(options.reader)
 
@@ -135,7 +154,7 @@ class Fitter:
                 found = self.retriever.candidates(question, allowed=pool, limit=16)
                 told = read_sentences(self.reader, question, found, papers=TOP)
                 features = self.retriever.gate_features(question, told.candidates)
-                rows.append(np.append(features, read_features(told.best)))
+                rows.append(np.append(features, read_features(told.said)))
                 bare = self.retriever.gate_features(question, found)
                 plain.append(float(cheap.scores(bare[None, :])[0]))
                 labels.append(float(own and key == "fact_question"))
@@ -151,6 +170,43 @@ class Fitter:
                 without=auc(np.array(plain)[kept], right),
                 with_reader=auc(scores[kept], right),
             )
+
+    def paper(self) -> None:
+        """The paper that a request for papers was written about, among those that are read."""
+        groups = []
+        for example in self.base.examples:
+            request = example["topic_query"]
+            best = self.retriever.candidates(request)[:PAPERS_READ]
+            said = self.reader.logits("relevant", [(request, gist(c)) for c in best])
+            right = np.array([float(c.paper.paper_id == example["id"]) for c in best])
+            groups.append((paper_rows(best, said), right))
+        model = self._listwise("paper", PAPER_NAMES, groups)
+        _say("paper", "weights", **dict(zip(PAPER_NAMES, model.weight, strict=True)))
+        self._ranks("paper", "without", [(rows[:, 0], right) for rows, right in groups])
+        self._ranks("paper", "with", [(model.scores(rows), right) for rows, right in groups])
+
+    def topic(self) -> None:
+        """Whether any paper bears on a request, in random corpora with and without its paper."""
+        rows, labels, aside = [], [], []
+        for example, held, pool, place in self._corpora():
+            request = example["topic_query"]
+            for own in (True, False):
+                pool[place] = own
+                found = self.retriever.candidates(request, allowed=pool, limit=PAPERS_READ)
+                said = read_papers(self.reader, request, found).said
+                features = topic_features(request, found, self.base.corpus.worth)
+                rows.append(np.append(features, said.max()))
+                labels.append(float(own))
+                aside.append(held)
+        scores = self._logistic("topic", TOPIC_READ_NAMES, rows, labels, aside, decay=SHRUNK)
+        kept, right = np.array(aside), np.array(labels)
+        cheap = learned.load("topic", TOPIC_NAMES).scores(np.array(rows)[:, :-1])
+        _say(
+            "topic",
+            "auc",
+            without=auc(cheap[kept], right[kept]),
+            with_reader=auc(scores[kept], right[kept]),
+        )
 
     def _corpora(self) -> Iterator[tuple[dict[str, Any], bool, NDArray[np.bool_], int]]:
         """Every example with a random corpus as large as the one in the box."""
@@ -172,10 +228,17 @@ class Fitter:
         return self._write(name, names, fit_listwise([g for g in fit if g[1].any()]))
 
     def _logistic(
-        self, name: str, names: tuple[str, ...], rows: list[Any], labels: list[float], aside: Any
+        self,
+        name: str,
+        names: tuple[str, ...],
+        rows: list[Any],
+        labels: list[float],
+        aside: Any,
+        *,
+        decay: float = 1e-2,
     ) -> NDArray[np.float64]:
         table, right, held = np.array(rows), np.array(labels), np.array(aside, dtype=bool)
-        model = self._write(name, names, fit_logistic(table[~held], right[~held], decay=1e-2))
+        model = self._write(name, names, fit_logistic(table[~held], right[~held], decay=decay))
         weights = np.asarray(model.weight)
         _say(name, "weights", **dict(zip(names, weights, strict=True)))
         return model.scores(table)

@@ -76,8 +76,7 @@ def main() -> None:
     if options.reader == "off":
         tree |= found
     else:
-        tree["related"] = found["related"]  # nothing that judges a list is read
-        tree["with_reader"] = {"answered": found["answered"]}
+        tree["with_reader"] = found
     tree["fitted_on"] = fingerprints
     options.out.write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
 

@@ -149,6 +149,17 @@ def test_spelling():
     assert not is_common("owlnet")
     assert "generalization" in other_spellings("generalisation")
     assert "colour" in other_spellings("color")
+    assert "analyzed" in other_spellings("analysed")
+
+
+def test_plain_words_are_spelt_as_most_papers_spell_them():
+    texts = ("owls generalize", "mice generalize and optimise", "they generalise the colour")
+    told = Names(Paper(paper_id=text, title="", abstract=text) for text in texts)
+    assert told.respelled("who generalises, generalised or generalise?") == (
+        "who generalises, generalised or generalize?"
+    ), "only what some paper writes is put in its place"
+    assert told.respelled("people optimize the color") == "people optimise the colour"
+    assert told.respelled("OPTIMIZE Color") == "OPTIMIZE Color", "capitals may be a name"
 
 
 @settings(max_examples=60, deadline=None)

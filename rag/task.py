@@ -1,0 +1,39 @@
+"""What planning hands to answering. Floor 3."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.retrieval import Candidate
+from rag.types import Filters, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be answered: the question as understood and the papers in the running.
+
+    `topic` is what the question is about without its filters; "" when it asks for nothing else.
+    `sides` are the papers to be compared. `named`: the question names its paper. `assumed`: that
+    the paper in front is the one asked about needs no further proof, because the question asks
+    for nothing but the name (`name`), or goes on from an answer about it.
+    """
+
+    question: str
+    standalone_question: str
+    topic: str
+    kind: Kind
+    filters: Filters
+    candidates: Sequence[Candidate]
+    sides: Sequence[Candidate] = ()
+    named: bool = False
+    assumed: bool = False
+    name: str = ""
+    corpus: int = 0
+    allowed: int = 0
+    undated: int = 0
+
+    @property
+    def asked(self) -> str:
+        """What is asked of the papers, without what is asked of their dates and authors."""
+        return self.topic or self.standalone_question
