@@ -6,6 +6,9 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rag import composing, silence
 from rag.citations import Draft
 from rag.clock import Clock
@@ -188,16 +191,16 @@ class _Writing:
 
     def _read_papers(self) -> list[Candidate]:
         """The candidates as the reader ranks them; sets how likely any bears on the topic."""
-        task, answerer = self.task, self.answerer
+        task, reader = self.task, self.answerer.reader
         with self.clock.stage("reading"):
-            told = read_papers(answerer.reader, task.asked, task.candidates)
-        self.confidence = related_probability(
-            task.asked,
-            task.candidates,
-            answerer.retriever.corpus.worth,
-            read=told.said if answerer.reads else None,
-        )
+            told = read_papers(reader, task.asked, task.candidates)
+        self.confidence = self._related(told.said if reader is not None else None)
         return told.candidates
+
+    def _related(self, read: NDArray[np.float64] | None = None) -> float:
+        task = self.task
+        worth = self.answerer.retriever.corpus.worth
+        return related_probability(task.asked, task.candidates, worth, read=read)
 
     def _qualifying(self, told: list[Candidate]) -> list[Candidate]:
         task, answerer = self.task, self.answerer
@@ -212,11 +215,8 @@ class _Writing:
     def _compare(self) -> Iterator[Event]:
         task = self.task
         sides = self._read_sides(list(task.sides) or list(task.candidates[:2]))
-        if task.sides:
-            self.confidence = 1.0
-        else:
-            self._read_papers()
-        if self.confidence < self._limits().related:
+        self.confidence = 1.0 if task.sides else self._related()
+        if self.confidence < silence.thresholds().related:  # the two sides are read, and no more
             yield Done(self._abstained("the papers to be compared are not clearly in the corpus"))
             return
         self.matched = len(sides)

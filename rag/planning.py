@@ -82,7 +82,7 @@ class Planner:
         focus = meant.focus_paper_ids
         found = self.candidates(meant, allowed=allowed, focus=focus, limit=limit)
         if meant.topic:
-            most = self.retriever.config.rerank
+            most = max(0, self.retriever.config.rerank)
             found = read_papers(reader, meant.topic, found, most=most).candidates
         whole = [m for m in meant.mentions if m.kind == "title" and m.exact]
         return _lead(found, [paper_id for m in whole for paper_id in m.paper_ids])

@@ -20,10 +20,11 @@ from rag.retrieval import Candidate
 
 SENTENCES_READ = 24
 SENTENCE_NAMES = ("sentence", "read", "read_below_best")
-PAPERS_READ = 24
+PAPERS_READ = 16
 PAPER_NAMES = ("paper", "read")
 GIST = 2
-"""Sentences by which a paper is judged: two of 24 papers cost what one question's sentences do."""
+"""Sentences by which a paper is judged: two of 16 papers cost what one question's sentences do, and
+with 24 or 40 papers read the lists are no better."""
 
 
 @dataclass(frozen=True, slots=True)

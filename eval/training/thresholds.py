@@ -97,6 +97,8 @@ def judged(questions: Path, index: Path, *, reader: str) -> tuple[list[Judged], 
             gate = ANOTHER  # no threshold has to reach so high
         elif not 0.0 < answer.confidence < 1.0:
             gate = NONE
+        elif answer.kind == "compare" and reader != "off":
+            gate = NONE  # judged by what is not read: its limit is learned without the reader
         found.append(Judged(str(questions), gate, answer.confidence, question.answerable))
     return found, str(assistant.info()["fingerprint"])
 
