@@ -6,6 +6,7 @@ compare, list, paper; what none of them claims asks for a fact.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -13,10 +14,19 @@ from rag.kind_papers import list_reason, paper_reason
 from rag.kind_topics import CLAUSE, bare, topic_reason
 from rag.sides import sides_of
 from rag.types import Kind
-from rag.wording import normalize
+from rag.wording import content_words, normalize
 
 _MOST_CHARACTERS: Final = 1500
 """Read from either end of a longer question: who writes more asks at the start or at the end."""
+
+
+_SENTENCE_END: Final = re.compile(r"[.!?:;]\s+")
+_OWN: Final = re.compile(
+    r"(?:(?:so|and|but|now|currently|at the moment|today|hi|hello|hey)[, ]+)*"
+    r"(?:i|we|my|our|i'm|we're|i've|we've)\b",
+    re.IGNORECASE,
+)
+_LEANS: Final = re.compile(r"\b(?:it|its|they|them|their|this|these|those|such|same)\b", re.I)
 
 
 class Named(NamedTuple):
@@ -60,3 +70,25 @@ def kind_of(question: str, *, names: Sequence[Named] = ()) -> Reading:
     if topic:
         return Reading("list", (), topic)
     return Reading("fact", (), "asks for a thing, not for papers")
+
+
+def without_background(request: str) -> str:
+    """A request for papers without what users first tell of themselves.
+
+    "We label by hand and are slow: which papers make labels cheaper?" asks for nothing about hands.
+    Whatever the request itself leans on, or asks before, stays.
+    """
+    start = 0
+    for end in _SENTENCE_END.finditer(request):
+        told = request[start : end.start()]
+        if not _OWN.match(told) or _asks_for_papers(told):
+            break
+        start = end.end()
+    asked = request[start:]
+    alone = _asks_for_papers(asked) and len(content_words(asked)) > 1 and not _LEANS.search(asked)
+    return asked if alone else request
+
+
+def _asks_for_papers(text: str) -> bool:
+    clauses = [bare(part) for part in CLAUSE.split(text.lower()) if part]
+    return bool(list_reason(clauses, ()))

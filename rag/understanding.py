@@ -13,7 +13,7 @@ from typing import Final
 
 from rag.filters import parse
 from rag.followups import Leaning, leaning, recent_words, segment
-from rag.kinds import Named, kind_of
+from rag.kinds import Named, kind_of, without_background
 from rag.names import Mention, Names
 from rag.types import Filters, Kind, Turn
 from rag.wording import PAPER_NOUNS, THING_NOUNS, content_words, normalize, word_set
@@ -124,7 +124,7 @@ def _alone(
         standalone_question=normalize(question),
         kind=kind,
         filters=filters,
-        topic=subject(topic) if kind == "list" else topic,
+        topic=subject(without_background(topic)) if kind == "list" else topic,
         mentions=mentions,
         focus_paper_ids=focus,
         sides=reading.sides if kind == "compare" else (),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.kinds import kind_of
+from rag.kinds import kind_of, without_background
 from rag.names import Names
 from rag.types import Filters, Paper, Turn
 from rag.understanding import standalone, subject, understand
@@ -277,3 +277,26 @@ def test_odd_text_is_read_quickly(names, question):
 def test_any_text_after_any_text_is_read(names, question, turns):
     read = understand(question, names=names, today=TODAY, history=said(*turns))
     assert read.kind in ("list", "fact", "compare", "paper")
+
+
+@pytest.mark.parametrize(
+    ("request_", "kept"),
+    [
+        (
+            "We label by hand and are slow: which papers make labels cheaper?",
+            "which papers make labels cheaper?",
+        ),
+        (
+            "Hi, I'm new to owls. My thesis starts in May. Show me papers on hearing in the dark.",
+            "Show me papers on hearing in the dark.",
+        ),
+        ("We count owls by ear. Which papers do it better?", ""),  # leans on what was told
+        ("I need papers on owl hearing. Which papers are on mice?", ""),  # asks before
+        ("Owls hear in the dark: which papers measure hearing thresholds?", ""),  # tells of owls
+        ("We count owls. How many owls does OwlNet find in a night?", ""),  # asks for no papers
+        ("I want overviews of owl hearing to start from", ""),
+        ("We count owls: which papers?", ""),  # nothing is left to look for
+    ],
+)
+def test_what_users_tell_of_themselves_is_not_looked_for(request_, kept):
+    assert without_background(request_) == (kept or request_)
