@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from rag import learned
 from rag.reader import Reader, titled
 from rag.retrieval import Candidate
+from rag.selection import ranked_passages
 
 SENTENCES_READ = 24
 SENTENCE_NAMES = ("sentence", "read", "read_below_best")
@@ -100,9 +101,8 @@ def paper_rows(candidates: Sequence[Candidate], said: NDArray[np.float64]) -> ND
 def gist(candidate: Candidate) -> str:
     """How a paper is shown to the reader: its title and its best sentences, in their order."""
     abstract = candidate.paper.abstract
-    order = np.argsort(-np.asarray(candidate.sentence_scores), kind="stable")
-    texts = [candidate.passages[i].text(abstract) for i in sorted(order[:GIST])]
-    return titled(candidate.paper.title, " ".join(texts))
+    best = sorted(ranked_passages(candidate)[:GIST], key=lambda passage: passage.start)
+    return titled(candidate.paper.title, " ".join(passage.text(abstract) for passage in best))
 
 
 def sentence_rows(

@@ -31,8 +31,8 @@ from rag.learned import Linear
 from rag.reading import read_papers
 from rag.selection import LISTED_NAMES, WITH_READER, best_length, listed_features
 
-SHRUNK = 3e-2
-"""Decay: some forty lists are little to learn from."""
+DECAY = 3e-2
+"""Of the weights: some forty lists are little to learn from."""
 _TARGET = Path(__file__).parents[2] / "rag" / "data" / "ranking.json"
 
 
@@ -122,7 +122,7 @@ def _entry(told: Sequence[Ranked]) -> dict[str, Any]:
         [listed_features(list(one.scores))[k] for one, k in zip(told, kept, strict=True)]
     )
     right = np.concatenate([one.right[k] for one, k in zip(told, kept, strict=True)])
-    return fit_logistic(rows, right.astype(np.float64), balanced=False, decay=SHRUNK)
+    return fit_logistic(rows, right.astype(np.float64), balanced=False, decay=DECAY)
 
 
 def _length(model: Linear, one: Ranked) -> int:
