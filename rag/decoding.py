@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from rag.devices import moved
 from rag.errors import StoppedError
 
 GRAMMAR = (
@@ -62,12 +63,20 @@ class OfferedWords:
         if input_ids.shape[1] > self._prompt_length:
             for row, token in enumerate(input_ids[:, -1].tolist()):
                 self._nodes[row] = self._after(row, token)
-        masked = scores.new_full(scores.shape, float("-inf"))
+        import torch
+
+        rows: list[int] = []
+        tokens: list[int] = []
         for row, node in enumerate(self._nodes):
             allowed = [token for token in node if token != _END]
             if _END in node:
                 allowed += [*self._tries[row], *self._stops]
-            masked[row, allowed] = scores[row, allowed]
+            rows += [row] * len(allowed)
+            tokens += allowed
+        # One trip for all rows: on a GPU each costs as much as a layer of a small model.
+        row_at, token_at = moved(torch.tensor([rows, tokens]), str(scores.device))
+        masked = scores.new_full(scores.shape, float("-inf"))
+        masked[row_at, token_at] = scores[row_at, token_at]
         return masked
 
     def _after(self, row: int, token: int) -> dict[int, Any]:
@@ -90,12 +99,18 @@ class NoLoop:
 
     def __call__(self, input_ids: Any, scores: Any) -> Any:
         """Scores (rows, vocabulary), minus infinity where a token would close a loop."""
+        import torch
+
         size = LOOP_TOKENS - 1
-        for row, ids in enumerate(input_ids[:, self.prompt_length :].tolist()):
-            tail = ids[-size:]
-            for start in range(len(ids) - size):
-                if ids[start : start + size] == tail:
-                    scores[row, ids[start + size]] = float("-inf")
+        closing = [
+            (row, ids[start + size])
+            for row, ids in enumerate(input_ids[:, self.prompt_length :].tolist())
+            for start in range(len(ids) - size)
+            if ids[start : start + size] == ids[-size:]
+        ]
+        if closing:
+            rows, tokens = moved(torch.tensor(closing).T, str(scores.device))
+            scores[rows, tokens] = float("-inf")
         return scores
 
 

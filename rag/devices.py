@@ -6,6 +6,9 @@ from typing import Any
 
 from rag.errors import ModelError
 
+TIMES_ON_A_GPU = 8
+"""How many times a CPU's batch a GPU takes: with less it waits for Python between its layers."""
+
 
 def pick_device(wanted: str) -> str:
     """The device to run on: for "auto", "cuda" where there is one, else "cpu".
@@ -25,13 +28,26 @@ def pick_device(wanted: str) -> str:
 
 
 def quick_dtype(device: str) -> Any:
-    """bfloat16 where the hardware multiplies it natively, float32 elsewhere.
+    """bfloat16 where the hardware multiplies it natively; float16 on older GPUs, else float32.
 
-    On a CPU without bfloat16 instructions torch emulates them, several times slower than float32.
+    What has no bfloat16 instructions emulates them, several times slower than the other two.
     """
     import torch
 
     if device.startswith("cuda"):
-        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+        native = torch.cuda.is_bf16_supported(including_emulation=False)
+        return torch.bfloat16 if native else torch.float16
     native = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
     return torch.bfloat16 if native else torch.float32
+
+
+def batch_tokens(device: str, *, on_cpu: int) -> int:
+    """How many tokens, padding counted, go through a small model at once."""
+    return on_cpu * TIMES_ON_A_GPU if device.startswith("cuda") else on_cpu
+
+
+def moved(tensor: Any, device: str) -> Any:
+    """The tensor on the device, without waiting for what a GPU is still at."""
+    if device.startswith("cuda"):
+        return tensor.pin_memory().to(device, non_blocking=True)
+    return tensor.to(device)

@@ -26,12 +26,12 @@ from pydantic import PrivateAttr
 
 from rag import adapters, models
 from rag.config import BUNDLED, OFF, EncoderConfig
-from rag.devices import pick_device, quick_dtype
+from rag.devices import batch_tokens, pick_device, quick_dtype
 from rag.errors import ModelError, StoppedError
 from rag.minilm import MiniLm, with_adapter
 
-# Texts of a call are sorted by length and cut into batches of about this many tokens, so that
-# short sentences share large batches and long abstracts do not pad each other.
+# Texts of a call are sorted by length and cut into batches of about this many tokens on a CPU, so
+# that short sentences share large batches and long abstracts do not pad each other.
 TOKENS_PER_BATCH = 4096
 MAX_TOKENS = 512
 IN_THE_BOX = adapters.in_the_box("query")
@@ -136,14 +136,14 @@ class _Loaded:
     def __init__(self, config: EncoderConfig, *, adapter: Path | None = None) -> None:
         self.device = pick_device(config.device)
         self.dtype = quick_dtype(self.device)
-        self._encode: Callable[[str], list[int]]
+        self._encode: Callable[[list[str]], list[list[int]]]
         self._hidden: Callable[[list[list[int]]], tuple[Any, Any]]
         if config.model == BUNDLED:
             folder = models.locate(models.ENCODER)
             model = _mini_lm(folder, self.device, self.dtype, adapter)
             self.dimension, self.limit = model.hidden_size, min(MAX_TOKENS, model.positions)
             self.first_token = _pools_first_token(folder)
-            self._encode, self._hidden = partial(model.encode, most=self.limit), model.hidden
+            self._encode, self._hidden = partial(model.encode_all, most=self.limit), model.hidden
         else:
             self._load(config.model)
 
@@ -165,8 +165,11 @@ class _Loaded:
         self.dimension = int(model.config.hidden_size)
         self.limit = min(MAX_TOKENS, int(model.config.max_position_embeddings))
 
-        def encode(text: str) -> list[int]:
-            ids: list[int] = tokenizer(text, truncation=True, max_length=self.limit)["input_ids"]
+        def encode(texts: list[str]) -> list[list[int]]:
+            if not texts:
+                return []
+            ids: list[list[int]]
+            ids = tokenizer(texts, truncation=True, max_length=self.limit)["input_ids"]
             return ids
 
         def hidden(rows: list[list[int]]) -> tuple[Any, Any]:
@@ -182,21 +185,28 @@ class _Loaded:
         stop: threading.Event | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> NDArray[np.float32]:
+        import torch
+
         out = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        encoded = [self._encode(text) for text in texts]
+        encoded = self._encode(texts)
         order = sorted(range(len(texts)), key=lambda i: len(encoded[i]))
+        most = batch_tokens(self.device, on_cpu=TOKENS_PER_BATCH)
+        vectors = []
         done = 0
         while done < len(order):
             if stop is not None and stop.is_set():
                 raise StoppedError(f"stopped after {done} of {len(texts)} texts were embedded")
-            batch = _next_batch(order, done, encoded)
-            out[batch] = self._forward([encoded[i] for i in batch])
+            batch = _next_batch(order, done, encoded, most=most)
+            vectors.append(self._forward([encoded[i] for i in batch]))
             done += len(batch)
             if progress is not None:
                 progress(done)
+        if vectors:
+            out[order] = torch.cat(vectors).cpu().numpy()  # fetched once: a GPU is not waited for
         return out
 
-    def _forward(self, rows: list[list[int]]) -> NDArray[np.float32]:
+    def _forward(self, rows: list[list[int]]) -> Any:
+        """Unit vectors (n, dimension) of tokens, on the device, where they may not be ready yet."""
         import torch
 
         with torch.inference_mode():
@@ -206,7 +216,7 @@ class _Loaded:
             else:
                 mask = kept.unsqueeze(-1).float()
                 pooled = (hidden * mask).sum(1) / mask.sum(1)
-        return torch.nn.functional.normalize(pooled, dim=1).cpu().numpy()
+            return torch.nn.functional.normalize(pooled, dim=1)
 
 
 def _mini_lm(folder: Path, device: str, dtype: Any, adapter: Path | None) -> MiniLm:
@@ -217,10 +227,10 @@ def _mini_lm(folder: Path, device: str, dtype: Any, adapter: Path | None) -> Min
     return with_adapter(folder, tensors, device=device, dtype=dtype)
 
 
-def _next_batch(order: list[int], start: int, encoded: list[list[int]]) -> list[int]:
-    """The next texts by length whose padded size stays under `TOKENS_PER_BATCH`; at least one."""
+def _next_batch(order: list[int], start: int, encoded: list[list[int]], *, most: int) -> list[int]:
+    """The next texts by length, `most` tokens at the most with their padding; at least one."""
     end = start + 1
-    while end < len(order) and (end + 1 - start) * len(encoded[order[end]]) <= TOKENS_PER_BATCH:
+    while end < len(order) and (end + 1 - start) * len(encoded[order[end]]) <= most:
         end += 1
     return order[start:end]
 

@@ -9,11 +9,14 @@ Source: Devlin et al. 2018, "BERT" (https://arxiv.org/abs/1810.04805).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from rag import adapters
+from rag.devices import moved
+
+_TEXTS = 1024  # tokenised at a time: by all cores, and what is in memory of them is some megabytes
 
 
 class MiniLm:
@@ -33,7 +36,7 @@ class MiniLm:
         self.weights = {name: w.to(dtype) for name, w in weights.items() if w.is_floating_point()}
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
-        self._device = device
+        self.device = device
 
     def encode(self, text: str, other: str | None = None, *, most: int) -> list[int]:
         """The token ids of a text or a pair, marked at beginning and end; at most `most`."""
@@ -41,15 +44,25 @@ class MiniLm:
         ids: list[int] = self._tokenizer.encode(text, other).ids
         return ids
 
+    def encode_all(self, texts: Sequence[str | tuple[str, str]], *, most: int) -> list[list[int]]:
+        """As `encode` for many texts or pairs, which all cores share."""
+        self._tokenizer.enable_truncation(most)
+        return [
+            encoding.ids
+            for start in range(0, len(texts), _TEXTS)
+            for encoding in self._tokenizer.encode_batch_fast(texts[start : start + _TEXTS])
+        ]
+
     def hidden(self, rows: list[list[int]]) -> tuple[Any, Any]:
         """Hidden states (n, length, hidden_size) float32 and mask (n, length) bool."""
         import torch
         from torch.nn import functional
 
         length = max(len(row) for row in rows)
-        ids = torch.tensor([row + [0] * (length - len(row)) for row in rows], device=self._device)
-        sizes = torch.tensor([len(row) for row in rows], device=self._device)
-        mask = torch.arange(length, device=self._device)[None, :] < sizes[:, None]
+        padded = torch.tensor([row + [0] * (length - len(row)) for row in rows])
+        ids = moved(padded, self.device)
+        sizes = moved(torch.tensor([len(row) for row in rows]), self.device)
+        mask = torch.arange(length, device=self.device)[None, :] < sizes[:, None]
         tables = ("word", "position", "token_type")
         word, position, kind = (self.weights[f"embeddings.{t}_embeddings.weight"] for t in tables)
         state = self._norm(word[ids] + position[:length] + kind[0], "embeddings.LayerNorm")

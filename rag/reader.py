@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag import adapters, models
-from rag.devices import pick_device, quick_dtype
+from rag.devices import batch_tokens, pick_device, quick_dtype
 from rag.minilm import MiniLm, with_adapter
 
 Skill = Literal["answers", "relevant", "supports"]
@@ -61,15 +61,17 @@ class Reader:
             return np.zeros(0)
         with self._lock:
             encoder, weight, bias = self._model()
-            rows = [encoder.encode(a, b, most=MAX_TOKENS) for a, b in pairs]
+            rows = encoder.encode_all(list(pairs), most=MAX_TOKENS)
         order = sorted(range(len(pairs)), key=lambda i: (len(rows[i]), pairs[i]))
         head = HEADS.index(skill)
-        out = np.zeros(len(pairs))
+        most = batch_tokens(encoder.device, on_cpu=TOKENS_PER_BATCH)
+        said = []
         with torch.inference_mode():
-            for batch in _batches(order, [len(row) for row in rows]):
+            for batch in _batches(order, [len(row) for row in rows], most=most):
                 hidden, mask = encoder.hidden([rows[i] for i in batch])
-                scores = pooled(hidden, mask) @ weight[head] + bias[head]
-                out[batch] = scores.cpu().numpy()
+                said.append(pooled(hidden, mask) @ weight[head] + bias[head])
+            out = np.zeros(len(pairs))
+            out[order] = torch.cat(said).cpu().numpy()  # fetched once: a GPU is not waited for
         return out
 
     def _model(self) -> tuple[MiniLm, Any, Any]:
@@ -97,11 +99,11 @@ def pooled(hidden: Any, mask: Any) -> Any:
     return (hidden * kept).sum(1) / kept.sum(1)
 
 
-def _batches(order: Sequence[int], lengths: Sequence[int]) -> list[list[int]]:
-    """Neighbours in `order` together, so many that their padded tokens stay under the limit."""
+def _batches(order: Sequence[int], lengths: Sequence[int], *, most: int) -> list[list[int]]:
+    """Neighbours in `order` together, so many that their padded tokens are `most` at the most."""
     batches: list[list[int]] = []
     for i in order:
-        room = TOKENS_PER_BATCH // max(1, lengths[i])
+        room = most // max(1, lengths[i])
         if not batches or len(batches[-1]) >= room:
             batches.append([])
         batches[-1].append(i)

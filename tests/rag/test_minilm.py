@@ -29,6 +29,13 @@ def test_the_same_tokens(folder):
     for text in TEXTS:
         ids = theirs(text, truncation=True, max_length=128)["input_ids"]
         assert ours.encode(text, most=128) == ids
+        assert ours.encode_all([text, text], most=128) == [ids, ids]
+
+
+def test_many_pairs_are_cut_as_one(folder):
+    ours = MiniLm(folder, device="cpu", dtype=torch.float32)
+    pairs = [(a, b) for a in TEXTS for b in TEXTS]
+    assert ours.encode_all(pairs, most=40) == [ours.encode(a, b, most=40) for a, b in pairs]
 
 
 def test_the_same_hidden_states_with_padding(folder):
