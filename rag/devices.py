@@ -8,6 +8,8 @@ from rag.errors import ModelError
 
 TIMES_ON_A_GPU = 8
 """How many times a CPU's batch a GPU takes: with less it waits for Python between its layers."""
+EXACT_ON_CPU = False
+"""Whether a CPU computes in float32 even where bfloat16 is quicker: for `eval.bench_device`."""
 
 
 def pick_device(wanted: str) -> str:
@@ -38,7 +40,7 @@ def quick_dtype(device: str) -> Any:
         native = torch.cuda.is_bf16_supported(including_emulation=False)
         return torch.bfloat16 if native else torch.float16
     native = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-    return torch.bfloat16 if native else torch.float32
+    return torch.bfloat16 if native and not EXACT_ON_CPU else torch.float32
 
 
 def batch_tokens(device: str, *, on_cpu: int) -> int:
@@ -51,3 +53,17 @@ def moved(tensor: Any, device: str) -> Any:
     if device.startswith("cuda"):
         return tensor.pin_memory().to(device, non_blocking=True)
     return tensor.to(device)
+
+
+def device_name(device: str) -> str:
+    """What a device is called by its maker, where torch knows."""
+    import torch
+
+    return str(torch.cuda.get_device_name(device)) if device.startswith("cuda") else device
+
+
+def peak_memory(device: str) -> int:
+    """Bytes of a GPU that torch held at the most so far; 0 on a CPU."""
+    import torch
+
+    return int(torch.cuda.max_memory_allocated(device)) if device.startswith("cuda") else 0
