@@ -41,6 +41,7 @@ def main() -> None:
     parser.add_argument("--index", type=Path, help="of the training papers")
     parser.add_argument("--scifact", type=Path, help="an index of SciFact's corpus")
     parser.add_argument("--shared", type=Path, help="the folder with train/, bench/")
+    parser.add_argument("--jobs", type=int, default=1, help="processes that find what to learn")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=float, default=2.0)
     parser.add_argument("--rate", type=float, default=1e-4, help="learning rate")
@@ -62,9 +63,7 @@ def main() -> None:
         for name in ("index", "scifact", "shared"):
             if getattr(options, name) is None:
                 parser.error(f"--{name} is needed to find what is learned from, or --refresh RUN")
-    parts = ("train", "more") if options.more else ("train",)
-    lessons = [lesson for lesson in all_lessons(options) if lesson.part in parts]
-    train(ReaderModel(), lessons, options)
+    train(ReaderModel(), learned_from(all_lessons(options), options), options)
     sys.stdout.write(f"next: python -m eval.training.adapter --run {options.out}\n")
 
 
@@ -73,7 +72,7 @@ def all_lessons(options: argparse.Namespace) -> list[Lesson]:
     if (options.out / reader_groups.FILE).is_file():
         return reader_groups.kept(options.out)
     if options.refresh:
-        first = reader_groups.kept(options.refresh)
+        first = learned_from(reader_groups.kept(options.refresh), options)
         lessons = refreshed(first, options.refresh, left_open=options.left_open)
     else:
         # Finding pairs needs an index and all of Quoth, learning from them torch alone.
@@ -82,6 +81,12 @@ def all_lessons(options: argparse.Namespace) -> list[Lesson]:
         lessons = gather(options)
     reader_groups.keep(lessons, options.out)
     return lessons
+
+
+def learned_from(lessons: Sequence[Lesson], options: argparse.Namespace) -> list[Lesson]:
+    """Those of the parts that are learned from."""
+    parts = ("train", "more") if options.more else ("train",)
+    return [lesson for lesson in lessons if lesson.part in parts]
 
 
 def train(model: ReaderModel, lessons: Sequence[Lesson], options: argparse.Namespace) -> None:

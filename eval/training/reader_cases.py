@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+import zlib
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from eval.bench_reader import examples
 from eval.support_cases import Part
 from eval.training.ranking import POOL, Trainer, with_spans
 from eval.training.reader_data import held_out
+from eval.training.reader_gather import at_once, chunks
 from eval.training.reader_groups import Case, Group, keep_cases
 from rag.config import EncoderConfig, RetrievalConfig
 from rag.corpus import Corpus
@@ -44,39 +47,40 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--most", type=int, default=0, help="papers of a part, for a trial")
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
     options = parser.parse_args()
-    cases = [*paper_cases(options), *claim_cases(options)]
+    folder, work = options.shared / "train", []
+    for part in PARTS:
+        told = with_spans(examples(folder, part=part), folder / "papers.jsonl.xz")
+        kept = told[: options.most or None]
+        work += [partial(paper_cases, options, own, part) for own in chunks(kept, options.jobs)]
+    cases = at_once([*work, partial(claim_cases, options)], jobs=options.jobs)
     keep_cases(cases, options.out)
     sys.stderr.write(f"{len(cases)} cases -> {options.out}\n")
 
 
-def paper_cases(options: argparse.Namespace) -> Iterator[Case]:
-    """Of the "dev" and the "test" papers."""
-    folder = options.shared / "train"
-    for part in PARTS:
-        told = examples(folder, part=part)[: options.most or None]
-        trainer = Trainer(options.index, with_spans(told, folder / "papers.jsonl.xz"), taught=True)
-        generator = np.random.default_rng(0)
-        for example in trainer.examples:
-            yield from _of_paper(example, part, trainer, generator)
+def paper_cases(options: argparse.Namespace, told: list[dict[str, Any]], part: Part) -> list[Case]:
+    """Of some papers of a part."""
+    trainer = Trainer(options.index, told, taught=True)
+    return [case for example in trainer.examples for case in _of_paper(example, part, trainer)]
 
 
-def claim_cases(options: argparse.Namespace) -> Iterator[Case]:
+def claim_cases(options: argparse.Namespace) -> list[Case]:
     """SciFact's claims that nothing learned from, with the papers that are found for them."""
     told = read_beir(options.shared / "bench" / "scifact")
     encoder = Encoder(EncoderConfig())
     corpus = Corpus(open_index(options.scifact, embedder=encoder.name))
     retriever = Retriever(corpus, encoder, RetrievalConfig())
     chosen = [name for name in told.queries if held_out(name) and told.relevance.get(name)]
+    cases = []
     for name in chosen[: options.most or None]:
         right = {paper for paper, grade in told.relevance[name].items() if grade > 0}
         found = retriever.candidates(told.queries[name])[:PAPERS_READ]
-        yield _listed("claim", "dev", name, told.queries[name], found, right)
+        cases.append(_listed("claim", "dev", name, told.queries[name], found, right))
+    return cases
 
 
-def _of_paper(
-    example: dict[str, Any], part: Part, trainer: Trainer, generator: np.random.Generator
-) -> Iterator[Case]:
+def _of_paper(example: dict[str, Any], part: Part, trainer: Trainer) -> Iterator[Case]:
     name, retriever = example["id"], trainer.retriever
     place = trainer.place(example) or 0
     fact, left = example["fact_question"], example["unanswerable_question"]
@@ -89,7 +93,10 @@ def _of_paper(
         yield _sentences(key, part, name, question, own, {name: right})
     yield _sentences("found", part, name, fact, retriever.candidates(fact)[:TOP], {name: evidence})
     pool = np.zeros(len(trainer.corpus), dtype=np.bool_)
-    pool[generator.choice(len(trainer.corpus), POOL, replace=False)] = True
+    generator = np.random.default_rng(zlib.crc32(name.encode()))
+    pool[generator.choice(len(trainer.corpus), min(POOL, len(trainer.corpus)), replace=False)] = (
+        True
+    )
     for key, question, present in (
         ("gate", fact, True),
         ("gate_left", left, True),

@@ -37,6 +37,8 @@ POOLED_PAPERS, POOLED_SENTENCES = 10, 3
 """Of a pool: other papers that were found for a question, and the best sentences of each."""
 FAR_ENOUGH = 8
 """Rank from which papers are taken as wrong for a request: those before it may well be right."""
+SAID = ("answer_sentence", "topic_sentence")
+"""What examples say of their paper, as claims to find it by."""
 _ASKED_OF_ONE = ("answer", "wrong", "topic", "elsewhere")
 
 
@@ -56,7 +58,7 @@ def paper_lessons(
     """
     part = part_of(example["id"])
     asked = ("fact_question", "unanswerable_question", "topic_query")
-    said = ("answer_sentence", "topic_sentence") if part == "train" else ()
+    said = SAID if part == "train" else ()
     place = retriever.corpus.snapshot.index_of(example["id"])
     assert place is not None
     found = {

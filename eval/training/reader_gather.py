@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Any
+import multiprocessing
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from typing import Any, TypeVar
 
-from eval.support_cases import scifact_cases, support_cases
+from eval.support_cases import part_of, scifact_cases, support_cases
 from eval.training.ranking import Trainer, with_spans
-from eval.training.reader_data import claim_lessons, paper_lessons
+from eval.training.reader_data import SAID, claim_lessons, paper_lessons
 from eval.training.reader_groups import Lesson
 from rag.config import OFF, EncoderConfig, RetrievalConfig
 from rag.corpus import Corpus
@@ -16,21 +20,42 @@ from rag.embedding import Encoder
 from rag.indexing import open_index
 from rag.retrieval import Retriever
 
+Found = TypeVar("Found")
+
 
 def gather(options: argparse.Namespace) -> list[Lesson]:
     """The lessons of every example, then of SciFact's claims.
 
     Args:
-        options: `index`, `scifact` and `shared`, as `eval.training.reader` takes them.
+        options: `index`, `scifact`, `shared` and `jobs`, as `eval.training.reader` takes them.
     """
-    return [*_of_papers(options), *_of_claims(options)]
-
-
-def _of_papers(options: argparse.Namespace) -> list[Lesson]:
     folder = options.shared / "train"
     lines = (folder / "examples.jsonl").read_text(encoding="utf-8").splitlines()
     examples = with_spans([json.loads(line) for line in lines], folder / "papers.jsonl.xz")
+    work = [partial(_of_papers, options, own) for own in chunks(examples, options.jobs)]
+    return at_once([*work, partial(_of_claims, options)], jobs=options.jobs)
+
+
+def chunks(examples: list[dict[str, Any]], count: int) -> list[list[dict[str, Any]]]:
+    """The examples in as many parts, in their order."""
+    size = -(-len(examples) // count)
+    return [examples[start : start + size] for start in range(0, len(examples), size)]
+
+
+def at_once(work: Sequence[Callable[[], list[Found]]], *, jobs: int) -> list[Found]:
+    """What each piece of work finds, in their order; in several processes if there are `jobs`."""
+    if jobs == 1:
+        return [found for piece in work for found in piece()]
+    # CUDA does not survive a fork.
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+        waiting = [pool.submit(piece) for piece in work]
+        return [found for one in waiting for found in one.result()]
+
+
+def _of_papers(options: argparse.Namespace, examples: list[dict[str, Any]]) -> list[Lesson]:
     trainer = Trainer(options.index, examples)
+    taught = [e for e in trainer.examples if part_of(e["id"]) == "train"]
+    trainer.encoder.learn([example[key] for example in taught for key in SAID])
     retriever = trainer.retriever
     cases: dict[str, list[Any]] = {}
     for case in support_cases(options.shared, parts=("train", "dev", "test")):
