@@ -64,7 +64,8 @@ def write(runs: Sequence[Path], out: Path, *, rank: int) -> int:
     from safetensors.torch import load_file
 
     each = [load_file(run / checkpoints.FILE) for run in runs]
-    learned = {name: sum(one[name] for one in each) / len(each) for name in each[0]}
+    names = [name for name in each[0] if checkpoints.MOMENT not in name]
+    learned = {name: sum(one[name] for one in each) / len(each) for name in names}
     folder = models.locate(models.ENCODER)
     base = load_file(folder / models.ENCODER.weights)
     tensors: dict[str, Any] = {name: learned[name] for name in ("heads.weight", "heads.bias")}

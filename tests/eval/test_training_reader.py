@@ -13,6 +13,7 @@ from eval.training import checkpoints
 from eval.training.adapter import write
 from eval.training.reader_data import held_out, support_group
 from eval.training.reader_figures import figures_of
+from eval.training.reader_gather import at_once, chunks
 from eval.training.reader_groups import Case, Group, Lesson, keep, keep_cases, kept, kept_cases
 from eval.training.reader_losses import KINDS, loss_of
 from eval.training.reader_refresh import harder
@@ -89,6 +90,13 @@ def test_pairs_of_different_skills_are_not_held_against_each_other():
     one, other = group(1.0), group(0.0, head="supports")
     told = (one, [1.0]), (other, [5.0])
     assert loss(*told, kinds=["auc"]) == loss(*told, kinds=())
+
+
+def test_work_in_parts_gives_what_it_gives_at_once():
+    examples = [{"id": str(i)} for i in range(7)]
+    parts = chunks(examples, 3)
+    assert [len(part) for part in parts] == [3, 3, 1]
+    assert at_once([lambda part=part: part for part in parts], jobs=1) == examples
 
 
 def test_lessons_and_cases_come_back_from_their_files(tmp_path):
@@ -209,6 +217,21 @@ def run(tmp_path_factory):
     heads = {"heads.weight": torch.ones(len(HEADS), 384), "heads.bias": torch.zeros(len(HEADS))}
     save_file({**layers, **heads}, folder / checkpoints.FILE)
     return folder, base, layers
+
+
+def test_of_several_runs_the_adapter_is_of_their_mean(run, tmp_path):
+    folder, base, layers = run
+    other = tmp_path / "run"
+    other.mkdir()
+    heads = {"heads.weight": torch.zeros(len(HEADS), 384), "heads.bias": torch.ones(len(HEADS))}
+    names = [name for name in base if name.startswith("encoder.")]
+    save_file({**{name: base[name] for name in names}, **heads}, other / checkpoints.FILE)
+    write([folder, other], tmp_path / "mean", rank=2)
+    tensors = load_file(tmp_path / "mean" / adapters.WEIGHTS)
+    assert torch.equal(tensors["heads.bias"], torch.full((len(HEADS),), 0.5, dtype=torch.float16))
+    name = "encoder.layer.5.output.dense.bias"
+    half = (layers[name] - base[name]) / 2
+    assert torch.allclose(tensors[name].float(), half, atol=1e-3)
 
 
 def test_the_adapter_gives_the_learned_weights_back(run, tmp_path):
