@@ -10,6 +10,7 @@ import numpy as np
 from eval.training.reader_groups import Group
 from eval.training.reader_losses import loss_of
 from rag import models
+from rag.devices import pick_device, quick_dtype
 from rag.minilm import MiniLm
 from rag.reader import HEADS, MAX_TOKENS, pooled
 
@@ -30,7 +31,8 @@ class ReaderModel:
         import torch
 
         torch.manual_seed(0)
-        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.device = pick_device("auto")
+        self._dtype = quick_dtype(self.device)
         folder = models.locate(models.ENCODER)
         self._rows: dict[tuple[str, str], list[int]] = {}
         self.encoder = MiniLm(folder, device=self.device, dtype=torch.float32)
@@ -58,10 +60,11 @@ class ReaderModel:
         order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
         out: list[Any] = []
         most = PAIRS_AT_ONCE[self.device]
+        mixed = {"dtype": self._dtype, "enabled": self._dtype != torch.float32}
         for start in range(0, len(order), most):
             part = [rows[i] for i in order[start : start + most]]
             # On a CPU the fused kernel's way back is slower than plain products, by a fifth of all.
-            with torch.autocast(self.device, dtype=torch.bfloat16), sdpa_kernel(SDPBackend.MATH):
+            with torch.autocast(self.device, **mixed), sdpa_kernel(SDPBackend.MATH):
                 hidden, mask = self.encoder.hidden(part)
             out.append(
                 functional.linear(
