@@ -1,11 +1,12 @@
-"""Make the adapter that ships from a finished run of `eval.training.reader`.
+"""Make the adapter that ships from finished runs of `eval.training.reader`.
 
-    python -m eval.training.adapter --run DIR [--rank 64] [--out rag/data/reader] [--compare]
+    python -m eval.training.adapter --run DIR... [--rank 64] [--out rag/data/reader] [--compare]
 
-What the run changed in each matrix is cut to its strongest directions (truncated singular value
-decomposition, Eckart and Young 1936, https://doi.org/10.1007/BF02288367), which makes of 42 MB two
-or three, and then is an adapter as if it had been learned as one. `--compare` prints the figures of
-the papers kept aside for several ranks and for everything that was learned.
+What the runs changed in each matrix (the mean of several, if several are named: Wortsman et al.
+2022, "Model soups", https://arxiv.org/abs/2203.05482) is cut to its strongest directions (truncated
+singular value decomposition, Eckart and Young 1936, https://doi.org/10.1007/BF02288367), which
+makes of 42 MB two or three, and then is an adapter as if it had been learned as one. `--compare`
+prints the figures of the papers kept aside for several ranks and for everything that was learned.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.training import checkpoints, reader_groups
 from eval.training.fitting import auc
-from eval.training.reader import kept_groups
-from eval.training.reader_data import Group
+from eval.training.reader_groups import Group
 from rag import adapters, models
 from rag.reader import HEADS, IN_THE_BOX, Reader
 
@@ -35,7 +36,9 @@ WHOLE = 384
 def main() -> None:
     """Cut and write; or compare."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--run", type=Path, required=True, help="the --out of the training")
+    parser.add_argument(
+        "--run", type=Path, nargs="+", required=True, help="the --out of the training"
+    )
     parser.add_argument("--rank", type=int, default=64)
     parser.add_argument("--out", type=Path, default=IN_THE_BOX)
     parser.add_argument("--compare", action="store_true", help="write nothing, print figures")
@@ -44,7 +47,8 @@ def main() -> None:
         size = write(options.run, options.out, rank=options.rank)
         sys.stdout.write(f"{options.out}: {size / 1e6:.2f} MB at rank {options.rank}\n")
         return
-    groups = [group for part, own in kept_groups(options.run) if part == "test" for group in own]
+    lessons = reader_groups.kept(options.run[0])
+    groups = [group for lesson in lessons if lesson.part == "test" for group in lesson.groups]
     for rank in (*RANKS, WHOLE):
         with tempfile.TemporaryDirectory() as folder:
             size = write(options.run, Path(folder), rank=rank)
@@ -54,12 +58,14 @@ def main() -> None:
         sys.stdout.flush()
 
 
-def write(run: Path, out: Path, *, rank: int) -> int:
-    """The adapter of a run and the card with its sha256; its size in bytes."""
+def write(runs: Sequence[Path], out: Path, *, rank: int) -> int:
+    """The adapter of runs and the card with its sha256; its size in bytes."""
     import torch
     from safetensors.torch import load_file
 
-    learned = load_file(run / "checkpoint.safetensors")
+    each = [load_file(run / checkpoints.FILE) for run in runs]
+    names = [name for name in each[0] if checkpoints.MOMENT not in name]
+    learned = {name: sum(one[name] for one in each) / len(each) for name in names}
     folder = models.locate(models.ENCODER)
     base = load_file(folder / models.ENCODER.weights)
     tensors: dict[str, Any] = {name: learned[name] for name in ("heads.weight", "heads.bias")}

@@ -8,6 +8,8 @@ from typing import Any
 
 _MOMENTS = ("exp_avg", "exp_avg_sq", "step")
 FILE = "checkpoint.safetensors"
+MOMENT = "::"
+"""Between the name of a weight and that of one of its moments."""
 
 
 def save(folder: Path, weights: Mapping[str, Any], optimiser: Any, *, step: int) -> None:
@@ -19,7 +21,7 @@ def save(folder: Path, weights: Mapping[str, Any], optimiser: Any, *, step: int)
         tensors[name] = weight.detach().contiguous()
         state = optimiser.state[weight]
         for key in _MOMENTS:
-            tensors[f"{name}::{key}"] = state[key].detach().contiguous()
+            tensors[f"{name}{MOMENT}{key}"] = state[key].detach().contiguous()
     fresh = folder / f"{FILE}.tmp"
     save_file(tensors, str(fresh), metadata={"step": str(step)})
     fresh.replace(folder / FILE)
@@ -38,7 +40,7 @@ def resume(folder: Path, weights: Mapping[str, Any], optimiser: Any) -> int:
         for name, weight in weights.items():
             weight.copy_(stored.get_tensor(name))
             optimiser.state[weight] = {
-                key: stored.get_tensor(f"{name}::{key}").to(
+                key: stored.get_tensor(f"{name}{MOMENT}{key}").to(
                     "cpu" if key == "step" else weight.device
                 )
                 for key in _MOMENTS

@@ -8,7 +8,9 @@ Three skills, a head of the reader each:
 
 Wrong ones are hard on purpose: the other sentences of the same abstract, the best sentences of
 papers that the fused retriever finds for the same question, the true claim with one thing changed,
-and for questions that an abstract leaves open the sentences that come closest to an answer.
+and for questions that an abstract leaves open the sentences that come closest to an answer. A pool
+holds many more of each; the reader that learned from the groups finds the hardest of them
+(`eval.training.reader_refresh`).
 """
 
 from __future__ import annotations
@@ -16,13 +18,13 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.support_cases import ClaimCase, SupportCase
+from eval.support_cases import ClaimCase, SupportCase, part_of
+from eval.training.reader_groups import Group, Lesson
 from rag.reader import titled
 from rag.reading import gist, shown
 from rag.retrieval import Candidate, Retriever
@@ -31,27 +33,22 @@ SAME_ABSTRACT = 4
 OTHER_PAPERS = 2
 LEFT_OPEN = 3
 OTHER_LISTED = 3
+POOLED_PAPERS, POOLED_SENTENCES = 10, 3
+"""Of a pool: other papers that were found for a question, and the best sentences of each."""
 FAR_ENOUGH = 8
 """Rank from which papers are taken as wrong for a request: those before it may well be right."""
+SAID = ("answer_sentence", "topic_sentence")
+"""What examples say of their paper, as claims to find it by."""
 _ASKED_OF_ONE = ("answer", "wrong", "topic", "elsewhere")
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Pairs that are compared with each other: `right` (n,) of 0 and 1, maybe all 0."""
-
-    head: str
-    pairs: tuple[tuple[str, str], ...]
-    right: tuple[float, ...]
-
-
-def paper_groups(
+def paper_lessons(
     example: Mapping[str, Any],
     cases: Sequence[SupportCase],
     retriever: Retriever,
     evidence: NDArray[np.float64],
-) -> list[Group]:
-    """All groups of one training paper.
+) -> list[Lesson]:
+    """Everything that one training paper teaches; pools only where it is learned from.
 
     Args:
         example: a line of `../shared/train/examples.jsonl`.
@@ -59,22 +56,34 @@ def paper_groups(
         retriever: over the training papers.
         evidence: (m,) 1 for the sentences that answer the example's question.
     """
+    part = part_of(example["id"])
+    asked = ("fact_question", "unanswerable_question", "topic_query")
+    said = SAID if part == "train" else ()
     place = retriever.corpus.snapshot.index_of(example["id"])
     assert place is not None
-    rng = random.Random(f"reader {example['id']}")
     found = {
-        key: retriever.candidates(example[key], also=[place], limit=40)
-        for key in ("fact_question", "unanswerable_question", "topic_query")
+        key: retriever.candidates(example[key], also=[place], limit=40) for key in (*asked, *said)
     }
     own = {key: next(c for c in told if c.index == place) for key, told in found.items()}
-    key = "fact_question"
-    groups = [answering_group(example[key], own[key], evidence, found[key])]
-    key = "unanswerable_question"
-    groups.append(open_group(example[key], own[key], found[key]))
-    key = "topic_query"
-    groups.append(listed_group(example[key], own[key], found[key], rng))
-    groups.append(support_group(cases, rng))
-    return groups
+    rng = random.Random(f"reader {example['id']}")
+    fact, left, topic = asked
+    groups = (
+        answering_group(example[fact], own[fact], evidence, found[fact]),
+        open_group(example[left], own[left], found[left]),
+        listed_group(example[topic], own[topic], found[topic], rng),
+        support_group(cases, rng),
+    )
+    if part != "train":
+        return [Lesson(part, groups)]
+    pools = (
+        answering_pool(example[fact], own[fact], evidence, found[fact]),
+        answering_pool(example[left], own[left], np.zeros_like(evidence), found[left]),
+        listed_pool(example[topic], own[topic], found[topic]),
+        support_pool(cases),
+    )
+    claims = [listed_group(example[key], own[key], found[key], rng, far=0) for key in said]
+    more = [listed_pool(example[key], own[key], found[key], far=0) for key in said]
+    return [Lesson(part, groups, pools), Lesson("more", tuple(claims), tuple(more))]
 
 
 def answering_group(
@@ -98,6 +107,18 @@ def open_group(question: str, own: Candidate, found: Sequence[Candidate]) -> Gro
     return Group("answers", tuple(pairs), (0.0,) * len(pairs))
 
 
+def answering_pool(
+    question: str, own: Candidate, right: NDArray[np.float64], found: Sequence[Candidate]
+) -> Group:
+    """All sentences of the abstract, and the best ones of many papers that were found."""
+    others = [c for c in found if c.index != own.index][:POOLED_PAPERS]
+    pairs = [(question, shown(own, i)) for i in range(len(own.passages))]
+    for other in others:
+        pairs += [(question, shown(other, i)) for i in _best_first(other)[:POOLED_SENTENCES]]
+    labels = (*map(float, right), *[0.0] * (len(pairs) - len(right)))
+    return Group("answers", tuple(pairs), labels)
+
+
 def listed_group(
     request: str,
     own: Candidate,
@@ -112,6 +133,15 @@ def listed_group(
     wrong = [others[i] for i in list(dict.fromkeys(places))[:OTHER_LISTED]]
     pairs = tuple((request, gist(c)) for c in (own, *wrong))
     return Group("relevant", pairs, (1.0, *[0.0] * len(wrong)))
+
+
+def listed_pool(
+    request: str, own: Candidate, found: Sequence[Candidate], *, far: int = FAR_ENOUGH
+) -> Group:
+    """The paper that a request was written for, and all from far enough down the ranking."""
+    others = [c for c in found if c.index != own.index][far:]
+    pairs = tuple((request, gist(c)) for c in (own, *others))
+    return Group("relevant", pairs, (1.0, *[0.0] * len(others)))
 
 
 def support_group(cases: Sequence[SupportCase], rng: random.Random) -> Group:
@@ -130,9 +160,15 @@ def support_group(cases: Sequence[SupportCase], rng: random.Random) -> Group:
     return Group("supports", tuple(pairs), tuple(labels))
 
 
-def claim_groups(
+def support_pool(cases: Sequence[SupportCase]) -> Group:
+    """Every case of a paper, with all the errors that rules can plant in its sentences."""
+    pairs = [(case.sentence, titled(case.title, " ".join(case.evidence))) for case in cases]
+    return Group("supports", tuple(pairs), tuple(float(case.true) for case in cases))
+
+
+def claim_lessons(
     cases: Sequence[ClaimCase], cited: Mapping[str, Sequence[str]], retriever: Retriever
-) -> list[Group]:
+) -> list[Lesson]:
     """SciFact claims of the part that is trained on: carried or not, and the papers they cite.
 
     Args:
@@ -140,12 +176,13 @@ def claim_groups(
         cited: claim -> ids of the papers it cites.
         retriever: over SciFact's corpus.
     """
-    groups = []
+    lessons = []
     for case in cases:
         if not held_out(case.case_id.split(".")[0]):
             label = float(case.label == "SUPPORT")
             pair = (case.claim, " ".join(case.evidence))
-            groups.append(Group("supports", (pair,), (label,)))
+            group = Group("supports", (pair,), (label,))
+            lessons.append(Lesson("train", (group,), (group,)))
     texts = {case.case_id.split(".")[0]: case.claim for case in cases}
     for claim, papers in cited.items():
         place = retriever.corpus.snapshot.index_of(papers[0])
@@ -155,8 +192,10 @@ def claim_groups(
         own = next(c for c in found if c.index == place)
         others = [c for c in found if c.paper.paper_id not in papers]
         rng = random.Random(f"reader {claim}")
-        groups.append(listed_group(texts[claim], own, [own, *others], rng, far=0))
-    return groups
+        group = listed_group(texts[claim], own, [own, *others], rng, far=0)
+        pool = listed_pool(texts[claim], own, others, far=0)
+        lessons.append(Lesson("train", (group,), (pool,)))
+    return lessons
 
 
 def held_out(claim: str) -> bool:

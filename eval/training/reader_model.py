@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from eval.training.reader_data import Group
+from eval.training.reader_groups import Group
+from eval.training.reader_losses import loss_of
 from rag import models
+from rag.devices import pick_device, quick_dtype
 from rag.minilm import MiniLm
 from rag.reader import HEADS, MAX_TOKENS, pooled
 
-PAIRS_AT_ONCE = 32
+PAIRS_AT_ONCE = {"cpu": 32, "cuda": 256}
 HEAD_RATE = 10.0
 """How many times faster the heads learn: they begin at nothing, the encoder does not."""
 
@@ -21,15 +23,18 @@ class ReaderModel:
     """The bundled encoder and a linear head a skill over the mean of its last layer.
 
     All weights of the layers are learned, the embeddings stay: tables of 30,000 words learn
-    nothing from 2,000 papers. `rag.reader` runs the very same code.
+    nothing from 2,000 papers. `rag.reader` runs the very same code. The heads always begin at the
+    same random numbers, so that the weights of several runs can be averaged.
     """
 
     def __init__(self) -> None:
         import torch
 
         torch.manual_seed(0)
-        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.device = pick_device("auto")
+        self._dtype = quick_dtype(self.device)
         folder = models.locate(models.ENCODER)
+        self._rows: dict[tuple[str, str], list[int]] = {}
         self.encoder = MiniLm(folder, device=self.device, dtype=torch.float32)
         learned = {n: w for n, w in self.encoder.weights.items() if n.startswith("encoder.")}
         self.weights: dict[str, Any] = {n: w.requires_grad_() for n, w in learned.items()}
@@ -51,13 +56,15 @@ class ReaderModel:
         from torch.nn import functional
         from torch.nn.attention import SDPBackend, sdpa_kernel
 
-        rows = [self.encoder.encode(a, b, most=MAX_TOKENS) for a, b in pairs]
+        rows = [self._encoded(pair) for pair in pairs]
         order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
         out: list[Any] = []
-        for start in range(0, len(order), PAIRS_AT_ONCE):
-            part = [rows[i] for i in order[start : start + PAIRS_AT_ONCE]]
+        most = PAIRS_AT_ONCE[self.device]
+        mixed = {"dtype": self._dtype, "enabled": self._dtype != torch.float32}
+        for start in range(0, len(order), most):
+            part = [rows[i] for i in order[start : start + most]]
             # On a CPU the fused kernel's way back is slower than plain products, by a fifth of all.
-            with torch.autocast(self.device, dtype=torch.bfloat16), sdpa_kernel(SDPBackend.MATH):
+            with torch.autocast(self.device, **mixed), sdpa_kernel(SDPBackend.MATH):
                 hidden, mask = self.encoder.hidden(part)
             out.append(
                 functional.linear(
@@ -67,23 +74,33 @@ class ReaderModel:
         back = torch.tensor(np.argsort(order), device=self.device)
         return torch.cat(out)[back]
 
-    def step(self, groups: Sequence[Group], *, rate: float) -> float:
-        """One step over some groups: listwise within a group, plus every pair on its own."""
+    def _encoded(self, pair: tuple[str, str]) -> list[int]:
+        """The tokens of a pair, which comes back in every epoch."""
+        if pair not in self._rows:
+            self._rows[pair] = self.encoder.encode(*pair, most=MAX_TOKENS)
+        return self._rows[pair]
+
+    def step(self, groups: Sequence[Group], *, rate: float, kinds: Sequence[str]) -> float:
+        """One step over some groups.
+
+        Args:
+            groups: of any heads.
+            rate: the learning rate.
+            kinds: of `reader_losses.KINDS`.
+        """
         import torch
 
         for settings in self.optimiser.param_groups:
             settings["lr"] = rate * settings["times"]
         self.optimiser.zero_grad()
-        logits = self.logits([pair for group in groups for pair in group.pairs])
+        # A loss is a hundred products of a few numbers: a GPU is slower at starting each.
+        logits = self.logits([pair for group in groups for pair in group.pairs]).cpu()
         ends = np.cumsum([len(group.pairs) for group in groups])
-        losses = [
-            _loss(
-                logits[end - len(group.pairs) : end, HEADS.index(group.head)],
-                torch.tensor(group.right, device=self.device),
-            )
+        scores = [
+            logits[end - len(group.pairs) : end, HEADS.index(group.head)]
             for end, group in zip(ends, groups, strict=True)
         ]
-        loss = torch.stack(losses).mean()
+        loss = loss_of(scores, groups, kinds=kinds)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(list(self.weights.values()), 1.0)
         self.optimiser.step()
@@ -92,13 +109,3 @@ class ReaderModel:
     def trained(self) -> dict[str, Any]:
         """The weights that are learned, by name."""
         return {**self.weights, **self.heads}
-
-
-def _loss(scores: Any, right: Any) -> Any:
-    import torch
-
-    alone = torch.nn.functional.binary_cross_entropy_with_logits(scores, right)
-    if not 0 < float(right.sum()) < len(right):
-        return alone
-    shares = torch.log_softmax(scores, dim=0)
-    return alone - torch.logsumexp(shares[right > 0], dim=0)

@@ -12,7 +12,11 @@ from eval.support_cases import SupportCase
 from eval.training import checkpoints
 from eval.training.adapter import write
 from eval.training.reader_data import held_out, support_group
-from eval.training.reader_model import _loss
+from eval.training.reader_figures import figures_of
+from eval.training.reader_gather import at_once, chunks
+from eval.training.reader_groups import Case, Group, Lesson, keep, keep_cases, kept, kept_cases
+from eval.training.reader_losses import KINDS, loss_of
+from eval.training.reader_refresh import harder
 from rag import adapters, models
 from rag.reader import HEADS, Reader
 
@@ -44,12 +48,131 @@ def test_a_fifth_of_the_claims_is_never_learned_from():
     assert 0.17 < share < 0.23
 
 
-def test_the_loss_falls_when_the_right_pair_rises_and_knows_groups_without_one():
-    right = torch.tensor([1.0, 0.0, 0.0])
-    worse, better = (_loss(torch.tensor([s, 0.0, 0.0]), right) for s in (-1.0, 3.0))
-    assert better < worse
-    nothing = torch.zeros(3)
-    assert _loss(torch.full((3,), -4.0), nothing) < _loss(torch.full((3,), 4.0), nothing)
+def group(*right, head="answers", name="q"):
+    return Group(head, tuple((name, f"{name}{i}") for i in range(len(right))), right)
+
+
+def loss(*told, kinds=("listwise",)):
+    """Of (group, scores) each."""
+    scores = [torch.tensor(scores) for _, scores in told]
+    return float(loss_of(scores, [one for one, _ in told], kinds=kinds))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_loss_falls_when_the_right_pair_rises(kind):
+    one = group(1.0, 0.0, 0.0)
+    assert loss((one, [3.0, 0.0, 0.0]), kinds=[kind]) < loss((one, [-1.0, 0.0, 0.0]), kinds=[kind])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_loss_falls_when_a_group_without_a_right_pair_is_lower(kind):
+    right, nothing = group(1.0, 0.0), group(0.0, 0.0, 0.0)
+    low, high = (
+        loss((right, [1.0, -1.0]), (nothing, [level] * 3), kinds=[kind]) for level in (-4.0, 4.0)
+    )
+    assert low < high
+
+
+def test_each_loss_is_what_its_formula_says():
+    right, nothing = group(1.0, 0.0), group(0.0, 0.0)
+    told = (right, [2.0, 1.0]), (nothing, [0.0, 0.0])
+    alone = loss(*told, kinds=())
+    softplus = np.logaddexp(0.0, [-2.0, 1.0, 0.0, 0.0])  # of -2 (right), 1, 0 and 0 (wrong)
+    assert alone == pytest.approx((softplus[:2].mean() + softplus[2:].mean()) / 2)
+    extra = {kind: loss(*told, kinds=[kind]) - alone for kind in KINDS}
+    assert extra["listwise"] == pytest.approx(np.log(1 + np.exp(-1.0)) / 2)
+    with_none = np.log((np.exp(2.0) + np.exp(1.0) + 1) / np.exp(2.0)) + np.log(3.0)
+    assert extra["none"] == pytest.approx(with_none / 2)
+    assert extra["auc"] == pytest.approx(np.logaddexp(0.0, [-1.0, -2.0, -2.0]).mean())
+
+
+def test_pairs_of_different_skills_are_not_held_against_each_other():
+    one, other = group(1.0), group(0.0, head="supports")
+    told = (one, [1.0]), (other, [5.0])
+    assert loss(*told, kinds=["auc"]) == loss(*told, kinds=())
+
+
+def test_work_in_parts_gives_what_it_gives_at_once():
+    examples = [{"id": str(i)} for i in range(7)]
+    parts = chunks(examples, 3)
+    assert [len(part) for part in parts] == [3, 3, 1]
+    assert at_once([lambda part=part: part for part in parts], jobs=1) == examples
+
+
+def test_lessons_and_cases_come_back_from_their_files(tmp_path):
+    lessons = [
+        Lesson("train", (group(1.0, 0.0),), (group(1.0, 0.0, 0.0),)),
+        Lesson("dev", (group(0.0, name="owls"),)),
+    ]
+    keep(lessons, tmp_path)
+    assert kept(tmp_path) == lessons
+    cases = [Case("own", "dev", "p", group(1.0, 0.0), ((0.5, 1.0), (0.25, 0.0)), (3.0,))]
+    keep_cases(cases, tmp_path / "cases.json")
+    assert kept_cases(tmp_path / "cases.json") == cases
+
+
+def refresh(first, pool, said, left_open=4):
+    return harder(first, pool, np.array(said), left_open=left_open, rng=random.Random(0))
+
+
+def test_a_refresh_keeps_what_is_right_and_takes_the_wrong_pairs_that_score_highest():
+    pool = group(0.0, 1.0, 0.0, 0.0, 0.0)
+    first = Group("answers", (pool.pairs[1], pool.pairs[0], pool.pairs[2]), (1.0, 0.0, 0.0))
+    harder_one = refresh(first, pool, [0.0, 1.0, 5.0, 2.0, 3.0])
+    assert harder_one.pairs == (pool.pairs[1], pool.pairs[2], pool.pairs[4])
+    assert harder_one.right == (1.0, 0.0, 0.0)
+    nothing = group(0.0, 0.0, 0.0, 0.0, 0.0)
+    left = refresh(group(0.0), nothing, [0.0, 1.0, 5.0, 2.0, 3.0], left_open=2)
+    assert left.pairs == (nothing.pairs[2], nothing.pairs[4])
+
+
+def test_a_refresh_leaves_out_papers_above_the_right_one_for_they_may_be_right():
+    pool = group(1.0, 0.0, 0.0, 0.0, head="relevant")
+    first = Group("relevant", pool.pairs[:3], (1.0, 0.0, 0.0))
+    harder_one = refresh(first, pool, [1.0, 2.0, 0.5, 0.0])
+    assert set(harder_one.pairs) == {pool.pairs[0], pool.pairs[2], pool.pairs[3]}
+
+
+def test_a_refresh_adds_planted_errors_to_what_people_wrote():
+    pool = group(1.0, 0.0, 0.0, 0.0, 0.0, head="supports")
+    first = Group("supports", pool.pairs[:2], (1.0, 0.0))
+    harder_one = refresh(first, pool, [9.0, 8.0, 1.0, 3.0, 2.0])
+    assert harder_one.pairs[:2] == first.pairs
+    assert harder_one.pairs[2:] == (pool.pairs[3], pool.pairs[4], pool.pairs[2])
+    assert harder_one.right == (1.0, 0.0, 0.0, 0.0, 0.0)
+
+
+def asked(part, number, better):
+    """Cases of one paper with what a reader says, which is right if it is `better`."""
+    sign = 1.0 if better else -1.0
+    name = f"{part}{number}"
+    rows, features = ((0.1, 2.0, 1.0), (0.2, 2.0, 1.0), (0.1, 1.0, 0.0)), (0.5,)
+    own = group(1.0, 0.0, 0.0, name=name)
+    nothing = group(0.0, 0.0, 0.0, name=name)
+    listed = group(1.0, 0.0, 0.0, head="relevant", name=name)
+    high, low = np.array([sign, -sign, -sign]), np.array([-sign, -2 * sign, -sign])
+    yield Case("own", part, name, own, rows), high
+    yield Case("own_left", part, name, nothing, rows), low
+    yield Case("found", part, name, own, rows), high
+    for key, said in (("gate", high), ("gate_left", low), ("gate_absent", low)):
+        yield Case(key, part, name, nothing, rows, features), said
+    yield Case("listed", part, name, listed, tuple((r[1],) for r in rows), (1.0,)), high
+    yield Case("said number", part, name, group(1.0, 0.0, head="supports"), ()), high[:2]
+
+
+@pytest.mark.parametrize("part", ["dev", "test"])
+def test_a_reader_that_is_always_right_has_the_best_figures(part):
+    told = [one for p in ("dev", "test") for i in range(10) for one in asked(p, i, better=True)]
+    values = figures_of([c for c, _ in told], [s for _, s in told], part=part).values()
+    assert all(value == 1.0 for value in values.values()), values
+
+
+def test_figures_are_of_the_papers_drawn():
+    told = [one for i in range(10) for one in asked("dev", i, better=i < 5)]
+    figures = figures_of([c for c, _ in told], [s for _, s in told], part="dev")
+    assert figures.values()["own first by reader"] == 0.5
+    drawn = {10: np.array([0, 1, 2, 3, 4] * 2)}
+    assert figures.values(drawn)["own first by reader"] == 1.0
 
 
 def learn(weights, optimiser, steps):
@@ -96,9 +219,24 @@ def run(tmp_path_factory):
     return folder, base, layers
 
 
+def test_of_several_runs_the_adapter_is_of_their_mean(run, tmp_path):
+    folder, base, layers = run
+    other = tmp_path / "run"
+    other.mkdir()
+    heads = {"heads.weight": torch.zeros(len(HEADS), 384), "heads.bias": torch.ones(len(HEADS))}
+    names = [name for name in base if name.startswith("encoder.")]
+    save_file({**{name: base[name] for name in names}, **heads}, other / checkpoints.FILE)
+    write([folder, other], tmp_path / "mean", rank=2)
+    tensors = load_file(tmp_path / "mean" / adapters.WEIGHTS)
+    assert torch.equal(tensors["heads.bias"], torch.full((len(HEADS),), 0.5, dtype=torch.float16))
+    name = "encoder.layer.5.output.dense.bias"
+    half = (layers[name] - base[name]) / 2
+    assert torch.allclose(tensors[name].float(), half, atol=1e-3)
+
+
 def test_the_adapter_gives_the_learned_weights_back(run, tmp_path):
     folder, base, layers = run
-    write(folder, tmp_path, rank=2)
+    write([folder], tmp_path, rank=2)
     tensors = load_file(tmp_path / adapters.WEIGHTS)
     weights = {name: w.clone() for name, w in base.items() if w.is_floating_point()}
     adapters.apply(tensors, weights)
