@@ -1,6 +1,6 @@
 """What the writer is worth on papers that nothing was learned from: with its adapter or without.
 
-    python -m eval.bench_writer [--shared DIR] [--adapter off|DIR] [--limit N] [--show N]
+    python -m eval.bench_writer [--shared DIR] [--adapter bundled|off|DIR] [--limit N] [--show N]
 
 Over the evidence of the 284 "test" papers of `eval.support_cases`: how many of its sentences on
 answerable questions and on topics survive the check and are shown as its own words, how long they
@@ -20,12 +20,12 @@ import numpy as np
 
 from eval.bench_reader import NEAREST_SHARED
 from eval.training.writer_data import Lesson, lessons
-from rag.config import OFF, AnswerConfig, LlmConfig
+from rag.composing import LINE_WORDS
+from rag.config import BUNDLED, AnswerConfig, LlmConfig
 from rag.llm import Writer
 from rag.reader import Reader
 from rag.scribe import NOT_STATED, Note, Scribe
-from rag.sentences import split
-from rag.types import Hit, Paper, Passage
+from rag.types import Hit, Passage
 
 BATCH = 8
 
@@ -34,7 +34,7 @@ def main() -> None:
     """Write, check, count."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shared", type=Path, default=NEAREST_SHARED)
-    parser.add_argument("--adapter", default=OFF)
+    parser.add_argument("--adapter", default=BUNDLED)
     parser.add_argument("--limit", type=int, default=0, help="lessons; 0 takes all")
     parser.add_argument("--show", type=int, default=0, help="sentences to print of each kind")
     options = parser.parse_args()
@@ -49,7 +49,7 @@ def main() -> None:
     seconds = time.perf_counter() - begun
     answerable = [i for i, lesson in enumerate(told) if lesson.sentence != NOT_STATED]
     left_open = [i for i, lesson in enumerate(told) if lesson.sentence == NOT_STATED]
-    own = [i for i in answerable if scribe.checked(notes[i], sentences[i])]
+    own = [i for i in answerable if _shown(scribe, notes[i], sentences[i])]
     words = [len(sentences[i].split()) for i in own]
     _say("own words, of answerable", len(own) / len(answerable))
     _say("own words on questions left open", _share(scribe, notes, sentences, left_open))
@@ -66,17 +66,19 @@ def main() -> None:
 
 
 def _note(lesson: Lesson) -> Note:
-    paper = Paper(paper_id="lesson", title=lesson.title, abstract=lesson.text)
-    passages = tuple(
-        Passage("lesson", i, start, end) for i, (start, end) in enumerate(split(lesson.text))
-    )
-    return Note(lesson.question, Hit(paper, passages, 1.0), passages)
+    start = lesson.paper.abstract.index(lesson.text)
+    passage = Passage(lesson.paper.paper_id, 0, start, start + len(lesson.text))
+    return Note(lesson.question, Hit(lesson.paper, (passage,), 1.0), (passage,))
+
+
+def _shown(scribe: Scribe, note: Note, sentence: str) -> bool:
+    return scribe.checked(note, sentence, most_words=LINE_WORDS) is not None
 
 
 def _share(
     scribe: Scribe, notes: Sequence[Note], sentences: Sequence[str], places: Sequence[int]
 ) -> float:
-    return float(np.mean([bool(scribe.checked(notes[i], sentences[i])) for i in places]))
+    return float(np.mean([_shown(scribe, notes[i], sentences[i]) for i in places]))
 
 
 def _refused(sentences: Sequence[str], places: Sequence[int]) -> float:

@@ -17,13 +17,15 @@ from rag.llm import Writer
 from rag.reader import Reader
 from rag.retrieval import Retriever
 
-# Every library's own channel to the outside, closed before it is imported.
+# What libraries do unasked, closed before they are imported: their own channels to the outside.
 _QUIET = {
     "ANONYMIZED_TELEMETRY": "False",
     "DO_NOT_TRACK": "1",
     "GRADIO_ANALYTICS_ENABLED": "False",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    # bm25s imports jax where there is one, which then takes three quarters of a GPU's memory.
+    "JAX_PLATFORMS": "cpu",
     "TRANSFORMERS_VERBOSITY": "error",
 }
 

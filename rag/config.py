@@ -40,14 +40,14 @@ class EncoderConfig:
 class LlmConfig:
     """The language model. `model`: "bundled", "off", a folder, or a Hugging Face id.
 
-    `adapter`: a folder made by `eval/training/writer.py`, for the bundled model only. None ships:
-    what it writes is not yet to be trusted, see docs/writer.md.
+    `adapter`: what it was taught, for the bundled model only: "bundled", "off", or a folder made by
+    `eval/training/writer.py`.
     """
 
     model: str = BUNDLED
-    adapter: str = OFF
+    adapter: str = BUNDLED
     device: str = "auto"
-    max_new_tokens: int = 48
+    max_new_tokens: int = 80
     batch_size: int = 8
 
 

@@ -28,13 +28,15 @@ from rag.prompts import Message
 from rag.writer_weights import bundled_writer
 
 CONTEXT_TOKENS = 2048
+IN_THE_BOX = adapters.in_the_box("writer")
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """One sentence to be written: the chat so far, and the texts whose words it may use.
 
-    An empty `offered` leaves the model its whole vocabulary.
+    An empty `offered` leaves the model its whole vocabulary, and lets it repeat itself as a text
+    does that it retells.
     """
 
     messages: tuple[Message, ...]
@@ -170,7 +172,7 @@ class _Loaded:
             self.tokenizer.pad_token = self.tokenizer.eos_token
 
     def _teach(self, adapter: str) -> None:
-        folder = Path(adapter).expanduser()
+        folder = IN_THE_BOX if adapter == BUNDLED else Path(adapter).expanduser()
         instead = "llm.adapter=off"
         tensors = adapters.load(folder, base=models.WRITER, device="cpu", instead=instead)
         adapters.apply(tensors, dict(self.model.named_parameters()))
@@ -221,11 +223,11 @@ class _Loaded:
     def _guards(self, requests: Sequence[Request], length: int) -> Any:
         from transformers import LogitsProcessorList
 
-        guards: Any = LogitsProcessorList([decoding.NoLoop(length)])
-        if all(request.offered for request in requests):
-            offered = [request.offered for request in requests]
-            guards.append(decoding.OfferedWords(self.tokenizer, offered, prompt_length=length))
-        return guards
+        if not all(request.offered for request in requests):
+            return LogitsProcessorList()
+        offered = [request.offered for request in requests]
+        words = decoding.OfferedWords(self.tokenizer, offered, prompt_length=length)
+        return LogitsProcessorList([decoding.NoLoop(length), words])
 
     def _endings(self, length: int, stop: threading.Event | None) -> Any:
         from transformers import StoppingCriteriaList

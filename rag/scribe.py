@@ -12,13 +12,14 @@ from rag.closeness import keeps_close
 from rag.config import AnswerConfig
 from rag.llm import Request, Writer
 from rag.reader import Reader, titled
+from rag.retelling import retells
 from rag.support import check
 from rag.terms import NUMBER, Worth, asks_amount, content_stems, stems
 from rag.trimming import shown_part
 from rag.types import Hit, Passage
 
 PROMPT = "sentence.v1"
-TAUGHT_PROMPT = "taught.v1"
+TAUGHT_PROMPT = "taught.v2"
 """For the bundled model with its adapter: it needs no examples, and reads a third as much."""
 NOT_STATED = "Not stated in the text."
 """What the taught model writes where the text does not answer."""
@@ -72,12 +73,12 @@ class Scribe:
 
         Args:
             notes: any number; the model reads them as batches.
-            most_words: a longer quotation is cut at a joint.
+            most_words: a longer sentence is not shown, a longer quotation is cut at a joint.
             stop: once set, what is left is quoted without asking the model.
         """
         written = self._written(notes, stop)
         return [
-            self.checked(note, sentence)
+            self.checked(note, sentence, most_words=most_words)
             or self.quotation(note.question, note.hit, note.passages[0], most_words=most_words)
             for note, sentence in zip(notes, written, strict=True)
         ]
@@ -98,16 +99,16 @@ class Scribe:
         return result.sentences
 
     def request(self, note: Note) -> Request:
-        """What is asked of the writer, and the words it may use."""
+        """What is asked of the writer, and the words it may use: any, if it has learned which."""
         title = note.hit.paper.title
         text = " ".join(passage.text(note.hit.paper.abstract) for passage in note.passages)
         messages = self.prompt.fill(title=title, text=text, question=note.question)
-        offered = (text, title, NOT_STATED) if self.taught else (text,)
-        return Request(tuple(messages), tuple(map(prompts.neutralise, offered)))
+        offered = () if self.taught else (prompts.neutralise(text),)
+        return Request(tuple(messages), offered)
 
-    def checked(self, note: Note, sentence: str) -> Statement | None:
+    def checked(self, note: Note, sentence: str, *, most_words: int) -> Statement | None:
         """A written sentence as a statement; None where it may not be shown."""
-        if len(sentence.split()) < SHORTEST or sentence == NOT_STATED:
+        if not SHORTEST <= len(sentence.split()) <= most_words or sentence == NOT_STATED:
             return None
         evidence = [passage.text(note.hit.paper.abstract) for passage in note.passages]
         bare = sentence.rstrip(".").lower()
@@ -119,7 +120,13 @@ class Scribe:
         return Statement(sentence, note.hit, carriers, "supported")
 
     def _holds(self, note: Note, sentence: str, evidence: Sequence[str]) -> bool:
-        if self.writer is not None and self.writer.bundled and not keeps_close(sentence, evidence):
+        paper = note.hit.paper
+        if (
+            self.writer is not None
+            and self.writer.bundled
+            and not any(retells(sentence, text, paper) for text in evidence)
+            and not keeps_close(sentence, evidence)
+        ):
             return False
         fresh = set(stems(sentence)) - set(stems(note.question))
         if not fresh:  # it only says the question again
@@ -130,15 +137,14 @@ class Scribe:
             and not NUMBER.search(sentence)
         ):
             return False
-        title = note.hit.paper.title
         read = None
         if self.reader is not None:
-            pair = (sentence, titled(title, " ".join(evidence)))
+            pair = (sentence, titled(paper.title, " ".join(evidence)))
             read = float(self.reader.logits("supports", [pair])[0])
         return check(
             sentence,
             evidence,
-            title=title,
+            title=paper.title,
             question=note.question,
             read=read,
             learned=self.entails,

@@ -26,6 +26,12 @@ _JOINT = re.compile(
 )
 
 
+def lead_end(sentence: str) -> int:
+    """Where the statement proper begins, after what announces it."""
+    lead = _LEAD.match(sentence)
+    return lead.end() if lead else 0
+
+
 def shown_part(sentence: str, *, wanted: frozenset[str], worth: Worth, most_words: int) -> str:
     """The stretch of a sentence to show: without its lead-in, and cut at a joint where it is long.
 

@@ -13,7 +13,7 @@ FLOORS = {
     0: "types errors",
     1: (
         "config clock prompts papers sentences evidence citations support contract models terms learned "
-        "sentence_features paper_features gate_features alternatives roles trimming closeness filters names indexing"
+        "sentence_features paper_features gate_features alternatives roles trimming closeness retelling filters names indexing"
     ),
     2: (
         "embedding minilm llm reader adapters entailment nodes devices decoding writer_weights rating"
@@ -33,6 +33,7 @@ FAMILIES = {  # helpers of a module, named after it or found only through it
         "support_numbers quantities polarity alignment comparisons contradiction presuppositions "
         "premises"
     ),
+    "retelling": "retelling_edits retelling_clauses retelling_persons retelling_tokens",
     "understanding": "kinds kind_papers kind_topics followups sides",
     "ingest": "intake",
 }

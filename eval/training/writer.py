@@ -1,4 +1,4 @@
-"""Train the writer's adapter: one faithful sentence over one to three sentences of evidence.
+"""Train the writer's adapter: one faithful sentence over a sentence of evidence.
 
     python -m eval.training.writer --shared DIR --out DIR
 
@@ -21,9 +21,10 @@ import numpy as np
 from eval.training import checkpoints
 from eval.training.adapter import save
 from eval.training.writer_data import Lesson, lessons
-from rag import models, prompts
-from rag.devices import pick_device
-from rag.scribe import TAUGHT_PROMPT
+from rag import decoding, models, prompts
+from rag.devices import pick_device, quick_dtype
+from rag.retelling import retells
+from rag.scribe import NOT_STATED, TAUGHT_PROMPT
 from rag.writer_weights import bundled_writer
 
 RANK = 8
@@ -32,6 +33,7 @@ SCALE = 2.0
 BATCH = 16
 POOL = 8
 """Batches are cut from this many at a time, sorted by length: a third less padding."""
+SAID_AT_ONCE = 64
 EVERY = 20  # steps between checkpoints
 WARM_UP = 0.1
 MATRICES = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
@@ -44,9 +46,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--rate", type=float, default=8e-4, help="learning rate")
+    parser.add_argument("--limit", type=int, default=0, help="lessons; 0 takes all")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     told = list(lessons(options.shared / "train"))
+    told = told[: options.limit or len(told)]
     student = Student()
     order = batches(told, epochs=options.epochs)
     done = checkpoints.resume(options.out, student.weights, student.optimiser)
@@ -65,6 +69,30 @@ def main() -> None:
             )
             sys.stdout.flush()
     student.write(options.out)
+    kept = list(lessons(options.shared / "train", part="dev"))
+    report(student, kept[: options.limit or len(kept)])
+
+
+def report(student: Student, told: Sequence[Lesson]) -> None:
+    """Print what it makes of lessons that it has not learned from."""
+    answerable = [lesson for lesson in told if lesson.sentence != NOT_STATED]
+    left_open = [lesson for lesson in told if lesson.sentence == NOT_STATED]
+    said = student.say(answerable)
+    both = list(zip(answerable, said, strict=True))
+    refused = [text == NOT_STATED for text in said]
+    right = [retells(text, lesson.text, lesson.paper) for lesson, text in both]
+    copied = [text.rstrip(".").lower() in lesson.text.lower() for lesson, text in both]
+    figures = {
+        "retellings": np.mean(right),
+        "of them copies": np.mean([c for c, r in zip(copied, right, strict=True) if r]),
+        "as taught": np.mean([text == lesson.sentence for lesson, text in both]),
+        "words": np.mean([len(text.split()) for text in said]),
+        "refused": np.mean(refused),
+        "left open, refused": np.mean([text == NOT_STATED for text in student.say(left_open)]),
+    }
+    shown = "  ".join(f"{name} {value:.3f}" for name, value in figures.items())
+    sys.stdout.write(f"{len(answerable)} and {len(left_open)} sentences: {shown}\n")
+    sys.stdout.flush()
 
 
 def batches(told: Sequence[Lesson], *, epochs: int) -> list[list[int]]:
@@ -97,13 +125,17 @@ class Student:
         options = {"local_files_only": True, "trust_remote_code": False}
         self.tokenizer = AutoTokenizer.from_pretrained(place, **options)
         base = AutoModelForCausalLM.from_pretrained(
-            place, dtype=torch.bfloat16, use_safetensors=True, **options
+            place, dtype=quick_dtype(self.device), use_safetensors=True, **options
         )
+        if self.tokenizer.pad_token_id is None:
+            self.tokenizer.pad_token = self.tokenizer.eos_token
         config = LoraConfig(r=RANK, lora_alpha=SCALE * RANK, target_modules=MATRICES)
-        self.model = get_peft_model(base.to(self.device), config).to(torch.bfloat16)
+        self.model = get_peft_model(base.to(self.device), config).to(base.dtype)
         self.running = {n: w for n, w in self.model.named_parameters() if w.requires_grad}
-        # Computed with in bfloat16 (a third faster here), learned in float32: small steps add up.
-        self.weights = {name: weight.detach().float() for name, weight in self.running.items()}
+        # Computed with in bfloat16 where that is quick, learned in float32: small steps add up.
+        self.weights = {
+            name: weight.detach().float().clone() for name, weight in self.running.items()
+        }
         self.optimiser = torch.optim.AdamW(list(self.weights.values()), weight_decay=0.0)
 
     def step(self, batch: Sequence[Lesson], *, rate: float) -> float:
@@ -151,16 +183,9 @@ class Student:
         """Ids (n, length), -1 as padding; and those to be written, -1 elsewhere."""
         import torch
 
-        prompt = prompts.load(TAUGHT_PROMPT)
         rows = []
         for lesson, sentence in told:
-            filled = prompt.fill(title=lesson.title, text=lesson.text, question=lesson.question)
-            asked = self.tokenizer.apply_chat_template(
-                [{"role": m.role, "content": m.content} for m in filled],
-                tokenize=False,
-                add_generation_prompt=True,
-            )
-            before = self.tokenizer(asked, add_special_tokens=False)["input_ids"]
+            before = self.tokenizer(self.asked(lesson), add_special_tokens=False)["input_ids"]
             after = self.tokenizer(sentence, add_special_tokens=False)["input_ids"]
             rows.append((before, [*after, self.tokenizer.eos_token_id]))
         longest = max(len(before) + len(after) for before, after in rows)
@@ -170,6 +195,46 @@ class Student:
             ids[row, : len(before) + len(after)] = torch.tensor([*before, *after])
             wanted[row, len(before) : len(before) + len(after)] = torch.tensor(after)
         return ids.to(self.device), wanted.to(self.device)
+
+    def say(self, told: Sequence[Lesson], *, most: int = 80) -> list[str]:
+        """What it writes of each lesson, greedily, as at work; in order."""
+        import torch
+        from transformers import StoppingCriteriaList
+
+        order = sorted(range(len(told)), key=lambda i: len(told[i].text))
+        said = [""] * len(told)
+        self.tokenizer.padding_side = "left"
+        for start in range(0, len(order), SAID_AT_ONCE):
+            part = order[start : start + SAID_AT_ONCE]
+            asked = [self.asked(told[i]) for i in part]
+            batch = self.tokenizer(
+                asked, return_tensors="pt", padding=True, add_special_tokens=False
+            ).to(self.device)
+            length = batch["input_ids"].shape[1]
+            ending: Any = decoding.SentenceEnd(self.tokenizer, length)
+            with torch.inference_mode():
+                ids = self.model.generate(
+                    **batch,
+                    max_new_tokens=most,
+                    do_sample=False,
+                    stopping_criteria=StoppingCriteriaList([ending]),
+                )
+            texts = self.tokenizer.batch_decode(ids[:, length:], skip_special_tokens=True)
+            for i, text in zip(part, texts, strict=True):
+                said[i] = decoding.first_sentence(text)
+        return said
+
+    def asked(self, lesson: Lesson) -> str:
+        """What is read before the sentence, as the model's chat has it."""
+        filled = prompts.load(TAUGHT_PROMPT).fill(
+            title=lesson.title, text=lesson.text, question=lesson.question
+        )
+        text: str = self.tokenizer.apply_chat_template(
+            [{"role": m.role, "content": m.content} for m in filled],
+            tokenize=False,
+            add_generation_prompt=True,
+        )
+        return text
 
     def write(self, folder: Path) -> None:
         """The adapter, under the names of the model's own weights, and its card."""

@@ -1,9 +1,10 @@
-"""What the writer learns from: texts, questions, and the one sentence that each text has to say.
+"""What the writer learns from: sentences of papers, questions, and how each is to be retold.
 
-From the training papers that `eval.support_cases` calls "train": the answer to a question and what
-a paper has to say on a topic, each over its evidence, and the refusal over the sentences that come
-nearest to a question that the abstract leaves open. The evidence is at times given with a neighbour
-sentence, since at work a passage too many is common.
+From the training papers that `eval.support_cases` calls "train": each sentence that answers a
+question or bears on a topic, retold without what people did not take up when they wrote what the
+paper has to say; and the refusal over the sentence that comes nearest to a question that the
+abstract leaves open. A retelling keeps to `rag.retelling`, so nothing untrue is ever taught; what
+people wrote themselves is only looked at, since it says more than one sentence does.
 """
 
 from __future__ import annotations
@@ -17,27 +18,33 @@ from pathlib import Path
 from typing import Any
 
 from eval.support_cases import Part, part_of
+from rag.composing import LINE_WORDS
+from rag.retelling import retells, retold
+from rag.retelling_edits import edits
+from rag.retelling_tokens import tokens
 from rag.scribe import NOT_STATED
-from rag.terms import stems
+from rag.terms import content_stems, stems
+from rag.types import Paper
 
-CLOSE = 0.6
-"""Share of a sentence's stems that text, title or question must hold: at work the writer is held to
-their words, and a sentence that takes more from elsewhere teaches to invent."""
-NEIGHBOUR = 0.25
-LONGEST = 560
+LONGEST = 480
 """Characters of a text: the few that are longer take long to learn from."""
 OPEN = 0.5
-"""Share of the lessons with a neighbour sentence, and of the open questions that are used."""
+"""Share of the open questions that are used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """What is read, and what is to be written."""
 
-    title: str
+    paper: Paper
     text: str
     question: str
     sentence: str
+
+    @property
+    def title(self) -> str:
+        """Of the paper."""
+        return self.paper.title
 
 
 def lessons(folder: Path, *, part: Part = "train", seed: int = 0) -> Iterator[Lesson]:
@@ -46,7 +53,7 @@ def lessons(folder: Path, *, part: Part = "train", seed: int = 0) -> Iterator[Le
     Args:
         folder: with `papers.jsonl.xz` and `examples.jsonl`.
         part: of `eval.support_cases.part_of`.
-        seed: of the choice of neighbours and open questions.
+        seed: of the choice of open questions.
     """
     generator = random.Random(seed)
     with lzma.open(folder / "papers.jsonl.xz", "rt", encoding="utf-8") as lines:
@@ -54,34 +61,43 @@ def lessons(folder: Path, *, part: Part = "train", seed: int = 0) -> Iterator[Le
     for line in (folder / "examples.jsonl").read_text(encoding="utf-8").splitlines():
         example = json.loads(line)
         if part_of(example["id"]) == part:
-            paper = papers[example["id"]]
-            yield from _of(example, paper["title"], paper["sentences"], generator)
+            told = papers[example["id"]]
+            sentences = told["sentences"]
+            paper = Paper(example["id"], title=told["title"], abstract=" ".join(sentences))
+            yield from _of(example, paper, sentences, generator)
+
+
+def brief(text: str, paper: Paper, *, wanted: frozenset[str]) -> str:
+    """A sentence retold without what holds none of the wanted stems."""
+    told = tokens(text)
+    made = []
+    for edit in edits(text, paper):
+        gone = text[told[edit.first].start : told[edit.last - 1].end]
+        names = edit.instead[:1].isupper()  # "our model" gives way to its name
+        if names or not wanted & set(content_stems(gone)):
+            made.append(edit)
+    return retold(text, paper, without=[edit for edit in made if not edit.needed])
 
 
 def _of(
-    example: dict[str, Any], title: str, sentences: Sequence[str], generator: random.Random
+    example: dict[str, Any], paper: Paper, sentences: Sequence[str], generator: random.Random
 ) -> Iterator[Lesson]:
-    for evidence, question, sentence in (
+    for evidence, question, written in (
         ("evidence", "fact_question", "answer_sentence"),
         ("topic_evidence", "topic_query", "topic_sentence"),
     ):
-        text = _text(sentences, example[evidence], generator)
-        asked, told = example[question], example[sentence]
-        if len(text) <= LONGEST and _closeness(told, f"{title} {text} {asked}") >= CLOSE:
-            yield Lesson(title, text, asked, told)
+        asked = example[question]
+        wanted = frozenset(content_stems(f"{asked} {example[written]}"))
+        for text in dict.fromkeys(sentences[i] for i in example[evidence]):
+            told = brief(text, paper, wanted=wanted)
+            if len(told.split()) > LINE_WORDS:
+                told = brief(text, paper, wanted=frozenset(content_stems(asked)))
+            if len(text) <= LONGEST and retells(told, text, paper):
+                yield Lesson(paper, text, asked, told)
     if generator.random() < OPEN:
         asked = example["unanswerable_question"]
-        nearest = sorted(range(len(sentences)), key=lambda i: -_closeness(asked, sentences[i]))
-        text = _text(sentences, nearest[: generator.choice((1, 2))], generator)
-        yield Lesson(title, text, asked, NOT_STATED)
-
-
-def _text(sentences: Sequence[str], chosen: Sequence[int], generator: random.Random) -> str:
-    kept = set(chosen)
-    if generator.random() < NEIGHBOUR:
-        near = {i + step for i in kept for step in (-1, 1)} & set(range(len(sentences))) - kept
-        kept |= {generator.choice(sorted(near))} if near else set()
-    return " ".join(sentences[i] for i in sorted(kept))
+        nearest = max(sentences, key=lambda sentence: _closeness(asked, sentence))
+        yield Lesson(paper, nearest[:LONGEST], asked, NOT_STATED)
 
 
 def _closeness(sentence: str, source: str) -> float:

@@ -47,7 +47,8 @@ def test_without_the_support_check_the_gate_closes(rerun, capsys):
     assert compare(BASELINE / "written", checked, "--fail-under", CARRIED) == 0, (
         capsys.readouterr().out
     )
-    unchecked = rerun(FEW, "answer.check=false")
+    # What the taught writer says would pass unseen, or nearly; what the untaught says does not.
+    unchecked = rerun(FEW, "answer.check=false", "llm.adapter=off")
     assert compare(BASELINE / "written", unchecked, "--fail-under", CARRIED) == 4
     assert "below the floor: citation_recall is 0." in capsys.readouterr().out
 

@@ -11,13 +11,15 @@ from safetensors.torch import load_file
 
 from eval.support_cases import part_of
 from eval.training.writer import BATCH, SCALE, Student, batches
-from eval.training.writer_data import LONGEST, Lesson, lessons
+from eval.training.writer_data import Lesson, lessons
 from rag import adapters, models
+from rag.retelling import retells
 from rag.scribe import NOT_STATED
+from rag.types import Paper
 
 SENTENCES = [
     "Barn owls hunt mice by ear in deep snow.",
-    "We record 4,200 hunts of barn owls over three winters.",
+    "To this end, we record 4,200 hunts (over three winters) of barn owls, using 40 microphones.",
     "Hunting succeeds in 41% of all attempts.",
 ]
 
@@ -43,9 +45,8 @@ def example(number, **changes):
 
 @pytest.fixture
 def folder(tmp_path):
-    """Thirty papers in the format of `../shared/train`, the first with a sentence from nowhere."""
+    """Thirty papers in the format of `../shared/train`."""
     told = [example(i) for i in range(30)]
-    told[0]["topic_sentence"] = "Penguins swim marvellously under antarctic icebergs."
     (tmp_path / "examples.jsonl").write_text("".join(json.dumps(e) + "\n" for e in told))
     with lzma.open(tmp_path / "papers.jsonl.xz", "wt", encoding="utf-8") as lines:
         for e in told:
@@ -60,13 +61,15 @@ def test_a_part_teaches_only_what_its_own_papers_say(folder):
     for part, own in told.items():
         answers = [lesson for lesson in own if lesson.question == FACT]
         assert len(answers) == papers.count(part)
-        assert all(SENTENCES[1] in lesson.text for lesson in answers)
+        assert all(lesson.text == SENTENCES[1] for lesson in answers)
 
 
-def test_a_sentence_that_its_text_does_not_hold_is_no_lesson(folder):
-    told = [x for part in ("train", "dev", "test") for x in lessons(folder, part=part)]
-    assert not any("Penguins" in lesson.sentence for lesson in told)
-    assert sum("by ear" in lesson.sentence for lesson in told) == 29
+def test_what_is_taught_is_a_retelling_that_keeps_what_people_took_up(folder):
+    told = [lesson for lesson in lessons(folder) if lesson.sentence != NOT_STATED]
+    assert all(retells(lesson.sentence, lesson.text, lesson.paper) for lesson in told)
+    answer = next(lesson for lesson in told if lesson.question == FACT)
+    # They wrote of the winters and not of the microphones.
+    assert answer.sentence == ("The authors record 4,200 hunts (over three winters) of barn owls.")
 
 
 def test_refusals_are_taught_over_sentences_of_the_paper(folder):
@@ -77,13 +80,6 @@ def test_refusals_are_taught_over_sentences_of_the_paper(folder):
         assert any(sentence in lesson.text for sentence in SENTENCES)
 
 
-def test_neighbours_come_in_the_order_of_the_abstract_and_nothing_twice(folder):
-    longer = [x for x in lessons(folder) if x.question == FACT and x.text != SENTENCES[1]]
-    assert longer
-    whole = " ".join(SENTENCES)
-    assert all(lesson.text in whole and len(lesson.text) <= LONGEST for lesson in longer)
-
-
 def test_the_same_seed_gives_the_same_lessons(folder):
     assert list(lessons(folder, seed=3)) == list(lessons(folder, seed=3))
     assert list(lessons(folder, seed=3)) != list(lessons(folder, seed=4))
@@ -91,7 +87,8 @@ def test_the_same_seed_gives_the_same_lessons(folder):
 
 def test_every_lesson_is_in_one_batch_an_epoch():
     generator = random.Random(0)
-    told = [Lesson("t", "w " * generator.randrange(90), "q", "s") for _ in range(333)]
+    paper = Paper(paper_id="p", title="t", abstract="a")
+    told = [Lesson(paper, "w " * generator.randrange(90), "q", "s") for _ in range(333)]
     order = batches(told, epochs=2)
     assert sorted(i for batch in order for i in batch) == sorted([*range(333), *range(333)])
     assert max(map(len, order)) == BATCH

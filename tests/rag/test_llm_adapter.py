@@ -7,7 +7,7 @@ import torch
 from safetensors.torch import save_file
 
 from rag import adapters, models
-from rag.config import LlmConfig
+from rag.config import OFF, LlmConfig
 from rag.errors import ModelError
 from rag.llm import Request, Writer
 from rag.prompts import Message
@@ -30,7 +30,7 @@ def adapter(folder, strength, base=models.WRITER.sha256):
 
 
 def test_an_adapter_changes_what_is_written_and_an_empty_one_does_not(tmp_path):
-    plain = Writer(LlmConfig(max_new_tokens=8)).write([ASKED]).sentences
+    plain = Writer(LlmConfig(adapter=OFF, max_new_tokens=8)).write([ASKED]).sentences
     assert adapter(tmp_path, 0.0).write([ASKED]).sentences == plain
     taught = adapter(tmp_path, 3.0)
     assert taught.taught
@@ -46,4 +46,5 @@ def test_an_adapter_that_is_missing_or_for_another_model_is_refused(tmp_path):
 
 def test_another_model_runs_without_it(tmp_path):
     assert not Writer(LlmConfig(model=str(tmp_path), adapter=str(tmp_path))).taught
-    assert not Writer(LlmConfig()).taught
+    assert Writer(LlmConfig()).taught
+    assert not Writer(LlmConfig(adapter=OFF)).taught

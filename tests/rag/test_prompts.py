@@ -6,7 +6,7 @@ from rag import prompts
 
 RELEASED = {
     "sentence.v1": "4d874f92bb67897a3009a7fd3d06f0644d1e11812f803829b3e9ff0a28e9c471",
-    "taught.v1": "941fa02ef181994019aa82a08e990ebbe626a746f5d9ee7d26ae3e27bfb6a31d",
+    "taught.v2": "89a8d459702264d29f81961a8e3683a8483999b0d2f0f9f93820e0463972e7c4",
 }
 
 

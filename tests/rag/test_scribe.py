@@ -61,13 +61,26 @@ def test_a_refusal_and_what_is_not_carried_give_way_to_the_papers_words(sentence
     assert statement.text in ABSTRACT
 
 
+def test_a_retelling_is_shown_and_a_sentence_without_end_is_not():
+    text = "We record 4,200 hunts of barn owls (in deep snow)."
+    said = "The authors record 4,200 hunts of barn owls."
+    paper = Paper(paper_id="owls", title="Owls", abstract=text)
+    passage = Passage("owls", 0, 0, len(text))
+    asked = Note("How many hunts?", Hit(paper, (passage,), 1.0), (passage,))
+    scribe = Scribe(Scripted(said), AnswerConfig(), lambda stem: 1.0)
+    (statement,) = scribe.statements([asked], most_words=30, stop=None)
+    assert (statement.text, statement.verdict) == (said, "supported")
+    (statement,) = scribe.statements([asked], most_words=7, stop=None)
+    assert statement.verdict == "quoted"
+
+
 def test_the_taught_model_is_asked_without_examples_and_may_refuse():
     taught, untaught = Scripted(""), Scripted("", taught=False)
     _, scribe = state(taught)
     assert scribe.prompt.name == TAUGHT_PROMPT
-    assert NOT_STATED in taught.asked[0].offered
+    assert taught.asked[0].offered == ()  # it may use any word: it has learned which
     assert "OwlBench: Hunting by Night" in taught.asked[0].messages[-1].content
     _, scribe = state(untaught)
     assert scribe.prompt.name == PROMPT
-    assert NOT_STATED not in untaught.asked[0].offered
+    assert untaught.asked[0].offered == (ABSTRACT,)
     assert len(untaught.asked[0].messages) > len(taught.asked[0].messages)

@@ -1,0 +1,73 @@
+"""The first person of a paper in the third. Floor 1."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from rag.retelling_tokens import Edit, Token
+from rag.types import Paper
+from rag.wording import word_set
+
+_GENERIC_BEFORE = word_set("as when if how what where why let once before after whether while")
+"""After these "we" may be anybody ("how we perceive the world")."""
+
+_NOBODY = "\N{REPLACEMENT CHARACTER}"
+"""Stands where no third person is known: no sentence holds it."""
+_FIRST_PERSONS = {
+    "us": "them", "ours": "theirs", "ourselves": "themselves", "we": _NOBODY, "i": _NOBODY,
+    "my": _NOBODY, "me": _NOBODY,
+}  # fmt: skip
+_METHODS = "method approach framework model system algorithm technique pipeline architecture"
+_DATA = "dataset benchmark corpus collection suite testbed"
+_THINGS = {noun: frozenset(kind.split()) for kind in (_METHODS, _DATA) for noun in kind.split()}
+
+
+def persons(told: Sequence[Token], paper: Paper, *, lead: int) -> Iterator[Edit]:
+    """The first person in the third, and "our method" by its name.
+
+    `lead`: tokens that may go; who is named among them may be named nowhere.
+    """
+    name, things = own_name(paper)
+    authors = "the author" if paper.author_count == 1 else "the authors"
+    named = False  # whether the authors are: "their" could be anybody's before
+    for i, token in enumerate(told):
+        word = token.lower if token.text != "US" else ""
+        if word == "our" or (word == "the" and _is_proposed(told, i)):
+            after = i + 1 + _is_proposed(told, i)
+            if after < len(told) and told[after].lower in things:
+                yield Edit(i, after + 1, name)
+        if word == "our":
+            owner = f"{authors}'s" if authors.endswith("r") else f"{authors}'"
+            yield Edit(i, i + 1, "their" if named else owner, needed=True)
+        elif word == "we" and paper.author_count != 1:
+            generic = i > 0 and told[i - 1].lower in _GENERIC_BEFORE
+            yield Edit(i, i + 1, _NOBODY if generic else authors, needed=True)
+            named = named or i >= lead
+        elif word in _FIRST_PERSONS:
+            yield Edit(i, i + 1, _FIRST_PERSONS[word] if named else _NOBODY, needed=True)
+
+
+def _is_proposed(told: Sequence[Token], at: int) -> bool:
+    return at + 1 < len(told) and told[at + 1].lower in ("proposed", "new")
+
+
+@lru_cache(maxsize=512)
+def own_name(paper: Paper) -> tuple[str, frozenset[str]]:
+    """The name before the colon of a title, and the nouns that the abstract calls it by.
+
+    No nouns where the abstract does not say what it is: "our dataset" may be another thing.
+    """
+    head, colon, _ = paper.title.partition(":")
+    name = head.strip()
+    if not colon or len(name.split()) > 2 or not any(c.isupper() for c in name[1:]):
+        return "", frozenset()
+    said = re.search(
+        rf"\b{re.escape(name)}\b(?: \([^)]*\))?(?:,| is) (?:a|an|the)\b([^.,;]{{0,80}})",
+        paper.abstract,
+    )
+    if said is None:
+        return "", frozenset()
+    nouns = [word for word in re.findall(r"[a-z]+", said.group(1).lower()) if word in _THINGS]
+    return (name, _THINGS[nouns[0]]) if nouns else ("", frozenset())

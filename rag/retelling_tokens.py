@@ -1,0 +1,55 @@
+"""Sentences as they are retold: words, marks, and what may be said instead of them. Floor 1."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.wording import word_set
+
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:[-'\u2019.][^\W_]+)*|[^\w\s]|_")
+_RESTRICTS = word_set(
+    """only unless if except provided assuming when whenever until whether not no never cannot
+    without but although though however whereas yet despite rather instead fails fail depending"""
+)
+"""Words that say to what a statement is limited, or turn it: what has one of them stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or mark, where it stands in its text."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def lower(self) -> str:
+        """As it is compared."""
+        return self.text.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Tokens `first` to before `last`, and what is said instead; a `needed` one has to be made."""
+
+    first: int
+    last: int
+    instead: str = ""
+    needed: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is said instead, as it is compared."""
+        return tuple(token.lower for token in tokens(self.instead))
+
+
+def tokens(text: str) -> list[Token]:
+    """Words, numbers and marks."""
+    return [Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+
+
+def restricts(told: Sequence[Token]) -> bool:
+    """Whether among some words there is one that limits a statement or turns it."""
+    return any(token.lower in _RESTRICTS for token in told)
