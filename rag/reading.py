@@ -26,6 +26,9 @@ PAPER_NAMES = ("paper", "read")
 GIST = 2
 """Sentences by which a paper is judged: two of 16 papers cost what one question's sentences do, and
 with 24 or 40 papers read the lists are no better."""
+TOKENS_READ = 1792
+"""For one question, of sentences or of papers: where they are long, fewer are read, and no question
+waits much longer than another. One in three reads less for it, and by a sentence or a paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ def read_sentences(
         question: what is to be answered.
         candidates: best first.
         papers: of how many the sentences may be read; `SENTENCES_READ` of them are, those with
-            the highest scores. What is not read counts as the worst that was.
+            the highest scores, or as many as `TOKENS_READ` allows. What is not read counts as the
+            worst that was.
     """
     highest = np.full(len(candidates), np.nan)
     places = [(p, s) for p, c in enumerate(candidates[:papers]) for s in range(len(c.passages))]
@@ -58,8 +62,10 @@ def read_sentences(
         return Read(list(candidates), highest)
     cheap = np.asarray([candidates[p].sentence_scores[s] for p, s in places])
     chosen = [places[i] for i in np.argsort(-cheap, kind="stable")[:SENTENCES_READ]]
-    logits = reader.logits("answers", [(question, shown(candidates[p], s)) for p, s in chosen])
-    read = dict(zip(chosen, logits, strict=True))
+    pairs = [(question, shown(candidates[p], s)) for p, s in chosen]
+    count = reader.within(pairs, tokens=TOKENS_READ)
+    logits = reader.logits("answers", pairs[:count])
+    read = dict(zip(chosen[:count], logits, strict=True))
     model = learned.load("sentence+reader", SENTENCE_NAMES)
     low, high = float(logits.min()), float(logits.max())
     told = list(candidates)
@@ -72,7 +78,11 @@ def read_sentences(
 
 
 def read_papers(
-    reader: Reader | None, request: str, candidates: Sequence[Candidate], *, most: int = PAPERS_READ
+    reader: Reader | None,
+    request: str,
+    candidates: Sequence[Candidate],
+    *,
+    most: int | None = None,
 ) -> Read:
     """The candidates, ranked anew by what the reader makes of the first `most`.
 
@@ -80,13 +90,16 @@ def read_papers(
         reader: None leaves everything as it is.
         request: what papers are asked for.
         candidates: best first. What is not read counts as the worst that was, and stays behind.
-        most: papers that are read.
+        most: papers that are read; None: `PAPERS_READ`, or as many as `TOKENS_READ` allows.
     """
     said = np.full(len(candidates), np.nan)
-    if reader is None or not candidates[:most]:
+    first = candidates[: PAPERS_READ if most is None else most]
+    if reader is None or not first:
         return Read(list(candidates), said)
-    read = reader.logits("relevant", [(request, gist(c)) for c in candidates[:most]])
-    said[: len(read)] = read
+    pairs = [(request, gist(c)) for c in first]
+    count = reader.within(pairs, tokens=TOKENS_READ) if most is None else len(pairs)
+    read = reader.logits("relevant", pairs[:count])
+    said[:count] = read
     model = learned.load("paper+reader", PAPER_NAMES)
     scores = model.scores(paper_rows(candidates, np.nan_to_num(said, nan=float(read.min()))))
     order = np.argsort(-scores, kind="stable")

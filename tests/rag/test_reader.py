@@ -9,7 +9,14 @@ import torch
 
 from rag import adapters, models
 from rag.errors import ModelError
-from rag.reader import IN_THE_BOX, Reader, titled
+from rag.reader import (
+    IN_THE_BOX,
+    MAX_TOKENS,
+    TOKENS_PER_BATCH,
+    Reader,
+    _batches,
+    titled,
+)
 
 TITLE = "OwlBench: A Benchmark of Night Hunting"
 ANSWERING = "OwlBench holds 4,200 recordings of barn owls that hunt in snow."
@@ -55,6 +62,25 @@ def test_the_order_of_the_pairs_changes_nothing(reader):
 def test_nothing_to_read_and_too_much_to_read(reader):
     assert len(reader.logits("answers", [])) == 0
     assert np.isfinite(reader.logits("answers", [("", ""), ("owl " * 5000, "mouse " * 5000)])).all()
+
+
+def test_so_many_of_the_first_pairs_as_their_tokens_allow(reader):
+    pairs = [("owl", "snow"), ("owl", "owl " * 10), ("owl", "owl " * 5000), ("owl", "snow")]
+    marks = 3  # one at the beginning, one after each text
+    lengths = [2 + marks, 11 + marks, MAX_TOKENS, 2 + marks]
+    for count in range(1, len(pairs) + 1):
+        tokens = sum(lengths[:count])
+        assert reader.within(pairs, tokens=tokens) == count
+        assert reader.within(pairs, tokens=tokens - 1) == max(1, count - 1)
+    assert reader.within([], tokens=10) == 0
+
+
+def test_what_shares_a_batch_is_of_like_length():
+    lengths = [5, 6, 6, 100, 101, 150]
+    batches = _batches(range(6), lengths)
+    assert [i for batch in batches for i in batch] == list(range(6))
+    assert all(len(b) * lengths[b[-1]] <= TOKENS_PER_BATCH for b in batches)
+    assert _batches([0], [10 * TOKENS_PER_BATCH]) == [[0]], "one that is too long stays alone"
 
 
 def test_an_altered_adapter_is_refused(tmp_path):

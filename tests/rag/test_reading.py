@@ -6,15 +6,21 @@ import pytest
 from rag import build
 from rag.assistant import Assistant
 from rag.config import AnswerConfig, Config, RetrievalConfig
-from rag.reading import GIST, SENTENCES_READ, gist, read_papers, read_sentences
+from rag.reading import GIST, SENTENCES_READ, TOKENS_READ, gist, read_papers, read_sentences
 from rag.selection import related_probability
 
 
 class Counting:
     """Says how many words of the question the other text has, and remembers what it was shown."""
 
-    def __init__(self):
+    def __init__(self, *, most=1000):
         self.seen = []
+        self.most = most
+        self.tokens = []
+
+    def within(self, pairs, *, tokens):
+        self.tokens.append(tokens)
+        return min(len(pairs), self.most)
 
     def logits(self, skill, pairs):
         self.seen += [(skill, *pair) for pair in pairs]
@@ -63,6 +69,28 @@ def test_no_more_sentences_are_read_than_can_be_afforded(retriever):
     assert [c.sentence_scores for c in told.candidates[5:]] == [
         c.sentence_scores for c in found[5:]
     ]
+
+
+def test_where_sentences_are_long_fewer_are_read(retriever):
+    found = retriever.candidates(QUESTION)
+    all_of_them, few = Counting(), Counting(most=7)
+    read_sentences(all_of_them, QUESTION, found, papers=5)
+    told = read_sentences(few, QUESTION, found, papers=5)
+    assert few.seen == all_of_them.seen[:7], "those with the highest scores"
+    assert few.tokens == [TOKENS_READ]
+    assert np.isfinite(told.said[:5]).all(), "what is not read counts as the worst that was"
+
+
+def test_where_papers_are_long_fewer_of_a_list_are_read_and_of_a_search_as_many_as_asked(retriever):
+    found = retriever.candidates(QUESTION)
+    reader = Counting(most=4)
+    told = read_papers(reader, QUESTION, found)
+    assert reader.seen == [("relevant", QUESTION, gist(c)) for c in found[:4]]
+    assert reader.tokens == [TOKENS_READ]
+    assert np.isnan(told.said[4:]).all()
+    assert len(told.candidates) == len(found)
+    read_papers(reader, QUESTION, found, most=6)
+    assert len(reader.seen) == 4 + 6
 
 
 def test_papers_are_ranked_anew_and_those_not_read_stay_behind(retriever):
