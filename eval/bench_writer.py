@@ -72,7 +72,7 @@ def _note(lesson: Lesson) -> Note:
 
 
 def _shown(scribe: Scribe, note: Note, sentence: str) -> bool:
-    return scribe.checked(note, sentence, most_words=LINE_WORDS) is not None
+    return scribe.checked(note, sentence, room=LINE_WORDS) is not None
 
 
 def _share(

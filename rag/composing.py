@@ -29,21 +29,38 @@ Stop = threading.Event | None
 def fact(
     draft: Draft, question: str, chosen: Sequence[Chosen], *, scribe: Scribe, stop: Stop
 ) -> Iterator[None]:
-    """The answer in a sentence, then what else bears on it: at most 60 words, three sentences."""
+    """The answer in a sentence, then what else bears on it: at most 60 words, three sentences.
+
+    What else there is has been fitted behind the paper's own words; the model's have to leave it
+    its place.
+    """
     first = chosen[0]
+    half = FACT_WORDS // 2
+    own = scribe.quotation(question, first.candidate.hit, first.passage, most_words=half)
+    others = _fitting(question, chosen[1:], scribe, left=FACT_WORDS - word_count([own.text]))
+    left = FACT_WORDS - word_count([other.text for other in others])
     note = Note(question, first.candidate.hit, (first.passage,))
-    statements = scribe.statements([note], most_words=FACT_WORDS // 2, stop=stop)
-    draft.state(statements[0])
+    draft.state(scribe.statements([note], most_words=half, room=min(half, left), stop=stop)[0])
     yield
-    for one in chosen[1:]:
-        left = FACT_WORDS - word_count([claim.text for claim in draft.claims])
+    for other in others:
+        draft.say(" ")
+        draft.state(other)
+        yield
+
+
+def _fitting(
+    question: str, chosen: Sequence[Chosen], scribe: Scribe, *, left: int
+) -> list[Statement]:
+    """Quotations of what was chosen, as many as there are words left for."""
+    fitting = []
+    for one in chosen:
         statement = scribe.quotation(
             question, one.candidate.hit, one.passage, most_words=min(left, FACT_WORDS // 3)
         )
         if word_count([statement.text]) <= left:
-            draft.say(" ")
-            draft.state(statement)
-            yield
+            fitting.append(statement)
+            left -= word_count([statement.text])
+    return fitting
 
 
 def paper(

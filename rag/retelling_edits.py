@@ -6,8 +6,8 @@
     tail    ", achieving ...", "; ..."            what is added after a whole clause
     person  "our" -> "the authors'", "our model" -> the name that the abstract gives it
 
-What restricts a statement ("only", "if", "except") or turns it ("but", "although") never goes.
-Rules of form, by closed classes.
+What restricts a statement ("only", "if", "except") or turns it ("but", "although") never goes, nor
+does a number. Rules of form, by closed classes.
 """
 
 from __future__ import annotations

@@ -51,5 +51,8 @@ def tokens(text: str) -> list[Token]:
 
 
 def restricts(told: Sequence[Token]) -> bool:
-    """Whether among some words there is one that limits a statement or turns it."""
-    return any(token.lower in _RESTRICTS for token in told)
+    """Whether among some words there is one that limits a statement or turns it, or a number.
+
+    A number limits nothing, but it is what people ask for.
+    """
+    return any(token.lower in _RESTRICTS or token.text[0].isdigit() for token in told)

@@ -67,18 +67,25 @@ class Scribe:
         return prompts.load(TAUGHT_PROMPT if self.taught else PROMPT)
 
     def statements(
-        self, notes: Sequence[Note], *, most_words: int, stop: threading.Event | None
+        self,
+        notes: Sequence[Note],
+        *,
+        most_words: int,
+        stop: threading.Event | None,
+        room: int | None = None,
     ) -> list[Statement]:
         """One statement a note, in their order: written and checked, else quoted.
 
         Args:
             notes: any number; the model reads them as batches.
-            most_words: a longer sentence is not shown, a longer quotation is cut at a joint.
+            most_words: a longer quotation is cut at a joint.
+            room: words that a written sentence may take; None: `most_words`.
             stop: once set, what is left is quoted without asking the model.
         """
         written = self._written(notes, stop)
+        room = most_words if room is None else room
         return [
-            self.checked(note, sentence, most_words=most_words)
+            self.checked(note, sentence, room=room)
             or self.quotation(note.question, note.hit, note.passages[0], most_words=most_words)
             for note, sentence in zip(notes, written, strict=True)
         ]
@@ -106,9 +113,9 @@ class Scribe:
         offered = () if self.taught else (prompts.neutralise(text),)
         return Request(tuple(messages), offered)
 
-    def checked(self, note: Note, sentence: str, *, most_words: int) -> Statement | None:
-        """A written sentence as a statement; None where it may not be shown."""
-        if not SHORTEST <= len(sentence.split()) <= most_words or sentence == NOT_STATED:
+    def checked(self, note: Note, sentence: str, *, room: int) -> Statement | None:
+        """A written sentence of at most `room` words as a statement; None: it may not be shown."""
+        if not SHORTEST <= len(sentence.split()) <= room or sentence == NOT_STATED:
             return None
         evidence = [passage.text(note.hit.paper.abstract) for passage in note.passages]
         bare = sentence.rstrip(".").lower()

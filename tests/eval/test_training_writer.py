@@ -19,7 +19,7 @@ from rag.types import Paper
 
 SENTENCES = [
     "Barn owls hunt mice by ear in deep snow.",
-    "To this end, we record 4,200 hunts (over three winters) of barn owls, using 40 microphones.",
+    "To this end, we record 4,200 hunts (over three winters) of barn owls, using many microphones.",
     "Hunting succeeds in 41% of all attempts.",
 ]
 

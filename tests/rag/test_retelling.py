@@ -22,11 +22,11 @@ TRUE = [
     ("To this end, we record 4,200 hunts.", "The authors record 4,200 hunts."),
     ("We show that our owls perform better.", "The authors' owls perform better."),
     (
-        "Barn owls (Tyto alba) find mice in deep snow, achieving 41% success.",
+        "Barn owls (Tyto alba) find mice in deep snow, achieving great success.",
         "Barn owls find mice in deep snow.",
     ),
     (
-        "Our nest box, which costs 9 euros, improves breeding by 12%.",
+        "Our nest box, which costs little, improves breeding by 12%.",
         "The authors' nest box improves breeding by 12%.",
     ),
     ("We propose a novel ear for owls.", "The authors propose an ear for owls."),
@@ -57,6 +57,8 @@ FALSE = [
         "This is how the authors perceive the world of owls.",
     ),
     ("Experiments ask whether barn owls perform well, using 40 tones.", "Barn owls perform well."),
+    ("RePAQ-owls run at speed (over 1,000 mice an hour).", "RePAQ-owls run at speed."),
+    ("Owls perform well, reaching 41%.", "Owls perform well."),
     ("It does not further reduce noise, however.", "It does reduce noise."),
 ]
 
