@@ -33,7 +33,7 @@ FAMILIES = {  # helpers of a module, named after it or found only through it
         "support_numbers quantities polarity alignment comparisons contradiction presuppositions "
         "premises"
     ),
-    "understanding": "kinds kind_papers kind_topics followups sides",
+    "understanding": "kinds kind_papers kind_topics followups sides statements",
     "ingest": "intake",
 }
 HEAVY = {  # library -> where it may be imported at all
