@@ -73,6 +73,7 @@ class Retriever(BaseRetriever):
         self.encoder = encoder
         self.config = config
         self._paper_model = learned.load("paper", paper_features.NAMES)
+        self._stated_model = learned.load("stated", paper_features.NAMES)
         self._sentence_model = learned.load("sentence", sentence_features.NAMES)
 
     def candidates(
@@ -83,6 +84,7 @@ class Retriever(BaseRetriever):
         also: Sequence[int] = (),
         words: Sequence[str] = (),
         meant_too: bool = False,
+        stated: bool = False,
         limit: int = CANDIDATES,
     ) -> list[Candidate]:
         """The best papers for a question, best first; ties in the order of ids.
@@ -95,6 +97,9 @@ class Retriever(BaseRetriever):
             meant_too: whether these words also belong to what is meant, and not only to what is
                 looked for by the letter. On dev this finds more papers for a list; for a specific
                 question it blurs which sentence is the one.
+            stated: whether it is no question but a statement (`rag.statements`): papers are then
+                ranked by weights that were learned from claims, with the questions' side of the
+                encoder and only for it; the scores compare with no others.
             limit: how many at the most.
         """
         if len(self.corpus) == 0 or not question.strip():
@@ -112,7 +117,8 @@ class Retriever(BaseRetriever):
         extra = [i for i in also if i not in order and (allowed is None or allowed[i])]
         order = np.concatenate([order, np.asarray(extra, dtype=order.dtype)])
         rows = {int(place): row for row, place in enumerate(places)}
-        return self._ranked(asked, order, parts[[rows[int(i)] for i in order]], dense, lexical)
+        kept = parts[[rows[int(i)] for i in order]]
+        return self._ranked(asked, order, kept, dense, lexical, stated=stated)
 
     def hits(self, question: str, *, k: int = 10, **options: object) -> list[Hit]:
         """The best papers as hits; see `candidates` for the options."""
@@ -155,6 +161,8 @@ class Retriever(BaseRetriever):
         parts: NDArray[np.float32],
         dense: DenseScores,
         lexical: NDArray[np.float32],
+        *,
+        stated: bool,
     ) -> list[Candidate]:
         papers = [self.corpus.paper_at(int(i)) for i in order]
         passages = [self.corpus.passages_at(int(i)) for i in order]
@@ -171,7 +179,8 @@ class Retriever(BaseRetriever):
             vectors=np.stack([self.corpus.snapshot.vectors(int(i))[0] for i in order]),
             worth=worth if self.config.lexical_weight else _worthless,
         )
-        logits = self._paper_model.scores(features)
+        own = stated and self.encoder.taught
+        logits = (self._stated_model if own else self._paper_model).scores(features)
         return [
             Candidate(
                 index=int(order[row]),

@@ -18,7 +18,11 @@ def standardise(rows: Floats) -> tuple[Floats, Floats]:
 
 
 def fit_listwise(
-    groups: Sequence[tuple[Floats, Floats]], *, decay: float = 1e-3, steps: int = 600
+    groups: Sequence[tuple[Floats, Floats]],
+    *,
+    decay: float = 1e-3,
+    steps: int = 600,
+    towards: Floats | None = None,
 ) -> dict[str, Any]:
     """Weights under which the right rows of each group come first.
 
@@ -27,15 +31,17 @@ def fit_listwise(
 
     Args:
         groups: (features (m, k), right (m,) of 0 and 1 with at least one 1) each.
-        decay: of the squared weights.
+        decay: of the squared weights, or of how far they are from `towards`.
         steps: of gradient descent with momentum.
+        towards: (k,) weights of the features as they are, not standardised; None: of nothing.
     """
     mean, scale = standardise(np.vstack([features for features, _ in groups]))
     rows = np.vstack([(features - mean) / scale for features, _ in groups])
     right = np.concatenate([labels for _, labels in groups])
     starts = np.cumsum([0] + [len(labels) for _, labels in groups])[:-1]
     group = np.repeat(np.arange(len(groups)), [len(labels) for _, labels in groups])
-    weight = np.zeros(rows.shape[1])
+    start = np.zeros(rows.shape[1]) if towards is None else towards * scale
+    weight = start
     velocity = np.zeros_like(weight)
     for _ in range(steps):
         scores = rows @ weight
@@ -44,7 +50,7 @@ def fit_listwise(
         share = mass / np.add.reduceat(mass, starts)[group]
         of_right = mass * right
         target = of_right / np.add.reduceat(of_right, starts)[group]
-        gradient = rows.T @ (share - target) / len(groups) + decay * weight
+        gradient = rows.T @ (share - target) / len(groups) + decay * (weight - start)
         velocity = 0.9 * velocity - 0.3 * gradient
         weight = weight + velocity
     return _entry(mean, scale, weight, 0.0)

@@ -99,13 +99,14 @@ def corpora(options: argparse.Namespace) -> dict[str, Corpus]:
 def all_asked(options: argparse.Namespace, held: dict[str, Corpus]) -> list[Asked]:
     """Everything that is asked of the three corpora, of all parts."""
     return [
-        *_of_papers(options.shared / "train", held["papers"]),
-        *_of_benchmark(options.shared / "bench" / "scifact", "scifact", held["scifact"]),
+        *of_papers(options.shared / "train", held["papers"]),
+        *of_benchmark(options.shared / "bench" / "scifact", "scifact", held["scifact"]),
         *_of_pool(options.shared / "bench", held["pool"]),
     ]
 
 
-def _of_papers(folder: Path, corpus: Corpus) -> Iterator[Asked]:
+def of_papers(folder: Path, corpus: Corpus) -> Iterator[Asked]:
+    """What the examples in a folder ask of their papers and say of them."""
     lines = (folder / "examples.jsonl").read_text(encoding="utf-8").splitlines()
     for example in with_spans([json.loads(line) for line in lines], folder / "papers.jsonl.xz"):
         place = corpus.snapshot.index_of(example["id"])
@@ -119,7 +120,8 @@ def _of_papers(folder: Path, corpus: Corpus) -> Iterator[Asked]:
             yield Asked("papers", kind, part_of(example["id"]), example[kind], (place,), own)
 
 
-def _of_benchmark(folder: Path, name: str, corpus: Corpus) -> Iterator[Asked]:
+def of_benchmark(folder: Path, name: str, corpus: Corpus) -> Iterator[Asked]:
+    """SciFact's claims; a fifth of them is kept aside as "test"."""
     told = read_beir(folder)
     for query, text in told.queries.items():
         right = _places(told.relevance[query], corpus)

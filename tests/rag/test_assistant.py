@@ -105,12 +105,12 @@ def test_the_order_of_candidates_does_not_matter(quoting, monkeypatch):
     plain = [quoting.ask(question).text for question in QUESTIONS]
     real = type(retriever)._ranked
 
-    def shuffled(self, question, order, parts, dense, lexical):
+    def shuffled(self, question, order, parts, dense, lexical, **options):
         places = list(range(len(order)))
         tail = places[5:]  # the middle of the best five is defined by their order
         random.Random(7).shuffle(tail)
         places = places[:5] + tail
-        return real(self, question, order[places], parts[places], dense, lexical)
+        return real(self, question, order[places], parts[places], dense, lexical, **options)
 
     monkeypatch.setattr(type(retriever), "_ranked", shuffled)
     assert [quoting.ask(question).text for question in QUESTIONS] == plain
@@ -190,6 +190,29 @@ def test_a_request_is_widened_by_what_is_meant_and_a_claim_is_not(quoting, monke
     quoting.search("papers on RLHF and reward models")
     quoting.search("RLHF makes models give longer answers.")
     assert meant_too == [True, False]
+
+
+def test_a_search_ranks_a_statement_by_weights_of_its_own_and_an_answer_does_not(
+    quoting, monkeypatch
+):
+    kind = type(quoting.retriever)
+    real, stated = kind.candidates, []
+
+    def watched(self, question, **options):
+        stated.append(options.get("stated", False))
+        return real(self, question, **options)
+
+    monkeypatch.setattr(kind, "candidates", watched)
+    claim = "Reward models are biased towards long answers."
+    asked = quoting.search("which papers say that reward models are biased towards long answers?")
+    said = quoting.search(claim)
+    assert stated == [False, True]
+    assert said[0].paper == asked[0].paper
+    assert said[0].score != asked[0].score
+    stated.clear()
+    quoting.ask(claim)
+    assert stated
+    assert not any(stated), "its thresholds are learned with the scores of questions"
 
 
 def test_a_follow_up_is_read_with_what_came_before(quoting):
