@@ -47,7 +47,8 @@ def _agreement(said: list[str], text: str, paper: Paper) -> Callable[[int, int],
         here = changes.get(at, ())
         for edit in here:
             after = place + len(edit.words)
-            if said[place:after] == list(edit.words) and agrees(edit.last, after):
+            heard = edit.instead is not None and said[place:after] == list(edit.words)
+            if heard and agrees(edit.last, after):
                 return True
         if any(edit.needed for edit in here) or place >= len(said) or said[place] != told[at]:
             return False
@@ -63,6 +64,9 @@ def retold(text: str, paper: Paper, *, without: Iterable[Edit]) -> str:
         text: one sentence of the paper's abstract.
         paper: as in `retells`.
         without: edits of the text that are wished for; one within another counts for nothing.
+
+    Returns:
+        "" for a text that cannot be retold.
     """
     told = tokens(text)
     needed = [edit for edit in edits(text, paper) if edit.needed]
@@ -72,6 +76,8 @@ def retold(text: str, paper: Paper, *, without: Iterable[Edit]) -> str:
         start = told[edit.first].start
         if start < at:  # within the one before, or another way to make it
             continue
+        if edit.instead is None:
+            return ""
         pieces += [text[at:start], edit.instead]
         at = told[edit.last].start if edit.last < len(told) else len(text)
         if edit.instead and not edit.instead.endswith(" "):

@@ -25,18 +25,21 @@ from rag.wording import word_set
 
 _LEADS = re.compile(
     r"(?:(?:more )?(?:specifically|importantly|precisely|concretely),\s+|"
-    r"(?:to (?:this end|that end|address|tackle|overcome|bridge|fill|mitigate|solve|achieve|"
-    r"answer|enable|remedy|resolve|alleviate|combat|support|facilitate)|based on|"
-    r"building (?:up)?on|motivated by|inspired by|in response|in light of|in this|here|"
-    r"through (?:extensive|comprehensive)|by)\b[^,;:]{0,90},\s+|"
+    r"(?:accordingly|in fact|as such|likewise|similarly|also|additionally|furthermore|moreover)"
+    r",?\s+|"
+    # Only where a subject follows at once: "Based on A, a model with B, it ..." has more of it.
+    r"(?:to [a-z]+|based on|building (?:up)?on|motivated by|inspired by|in response|in light of|"
+    r"in this|here|through (?:extensive|comprehensive)|by)\b[^,;:]{0,90},\s+"
+    r"(?=(?:we|our|this|the|it|these)\b)|"
     r"we (?:also |further |then |empirically |theoretically |experimentally )?(?:show|find|"
     r"demonstrate|observe|prove|reveal|report|discover|confirm|verify|found|showed|demonstrated|"
-    r"observed) that\s+|(?:additionally|also|furthermore|moreover),?\s+)+",
+    r"observed) that\s+)+",
     re.IGNORECASE,
 )
+_POINT = re.compile(r"\(?(?:\d{1,2}|[ivx]{1,4}|[a-h])\)\s+", re.IGNORECASE)
 _ADVERBS = word_set(
-    """also further additionally furthermore moreover thus therefore hence accordingly notably
-    importantly interestingly remarkably surprisingly specifically novel extensively"""
+    """also further additionally furthermore moreover notably importantly interestingly remarkably
+    surprisingly specifically novel extensively"""
 )
 _PRAISE = (
     ("simple", "yet", "effective"),
@@ -61,43 +64,52 @@ def edits(text: str, paper: Paper) -> tuple[Edit, ...]:
 
 
 def _leads(text: str, told: Sequence[Token]) -> Iterator[Edit]:
-    """What comes before the statement proper: at most to where both kinds of lead have ended."""
-    end = 0
+    """What comes before the statement proper; the number of a point has to go."""
+    numbered = _POINT.match(text)
+    begin = end = numbered.end() if numbered else 0
+    if numbered:
+        yield Edit(0, _tokens_before(told, end), needed=True)
     while True:
         found = _LEADS.match(text, end)
         further = max(lead_end(text[end:]) + end, found.end() if found else end)
         if further == end:
             return
         end = further
-        last = sum(token.start < end for token in told)
-        kept = told[last:]
-        if is_clause(kept) and not restricts(told[:last]):
+        last = _tokens_before(told, end)
+        if is_clause(told[last:]) and not restricts(told[_tokens_before(told, begin) : last]):
             yield Edit(0, last)
 
 
+def _tokens_before(told: Sequence[Token], end: int) -> int:
+    return sum(token.start < end for token in told)
+
+
 def _adverbs(told: Sequence[Token]) -> Iterator[Edit]:
-    for i, token in enumerate(told):
-        last = next(
-            (
-                i + len(words)
-                for words in (*_PRAISE, (token.lower,))
-                if tuple(t.lower for t in told[i : i + len(words)]) == words
-                and (len(words) > 1 or token.lower in _ADVERBS)
-            ),
-            0,
-        )
-        if not last or any(t.lower in _BINDS_ADVERB for t in told[max(0, i - 2) : i]):
-            continue
-        if last < len(told) and told[last].text == "," and token.lower == "novel":
-            last += 1  # "a novel, fast method"
-        if i and told[i - 1].lower in ("a", "an") and last < len(told):
-            yield Edit(i - 1, last, "an" if _sounds_open(told[last].lower) else "a")
-        elif i > 0 and told[i - 1].text == "," and told[last : last + 1] and told[last].text == ",":
-            yield Edit(i - 1, last + 1, " ")
-        elif i == 0 and told[last : last + 1] and told[last].text == ",":
-            yield Edit(0, last + 1)
-        else:
-            yield Edit(i, last)
+    for first, token in enumerate(told):
+        phrases = [*_PRAISE, (token.lower,)] if token.lower in _ADVERBS else _PRAISE
+        for phrase in phrases:
+            last = first + len(phrase)
+            if tuple(t.lower for t in told[first:last]) == phrase and _is_free(told, first, last):
+                yield _without(told, first, last)
+
+
+def _is_free(told: Sequence[Token], first: int, last: int) -> bool:
+    """Whether words belong to none beside them: not "not only", "more", "novel and fast"."""
+    before = [token.lower for token in told[max(0, first - 2) : first]]
+    after = [token.lower for token in told[last : last + 1]]
+    return _BINDS_ADVERB.isdisjoint(before) and not {"and", "or"} & set(after)
+
+
+def _without(told: Sequence[Token], first: int, last: int) -> Edit:
+    """Words left out with the commas around them; the article before as the next word wants it."""
+    comma_behind = last < len(told) and told[last].text == ","
+    if first and told[first - 1].lower in ("a", "an"):
+        last += comma_behind  # "a novel, fast method"
+        following = told[last].lower if last < len(told) else ""
+        return Edit(first - 1, last, "an" if _sounds_open(following) else "a")
+    if comma_behind and first and told[first - 1].text == ",":
+        return Edit(first - 1, last + 1, " ")
+    return Edit(first, last + (comma_behind and first == 0))
 
 
 def _parentheses(told: Sequence[Token]) -> Iterator[Edit]:

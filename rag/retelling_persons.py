@@ -6,19 +6,20 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from rag.retelling_clauses import is_finite
 from rag.retelling_tokens import Edit, Token
 from rag.types import Paper
 from rag.wording import word_set
 
-_GENERIC_BEFORE = word_set("as when if how what where why let once before after whether while")
-"""After these "we" may be anybody ("how we perceive the world")."""
-
-_NOBODY = "\N{REPLACEMENT CHARACTER}"
-"""Stands where no third person is known: no sentence holds it."""
-_FIRST_PERSONS = {
-    "us": "them", "ours": "theirs", "ourselves": "themselves", "we": _NOBODY, "i": _NOBODY,
-    "my": _NOBODY, "me": _NOBODY,
-}  # fmt: skip
+_BEGINS = word_set(", ; : ( ) \u2014 \u2013 and then here thus therefore hence which")
+"""Behind these "we" begins a clause and is who writes; elsewhere it may be anybody ("concepts of
+the kind we manipulate", "how we perceive the world")."""
+_EVERYBODYS = word_set(
+    "understanding knowledge world society planet lives life daily everyday minds"
+)
+"""What is ours and not only the authors'."""
+_OTHER_FORMS = {"us": "them", "ours": "theirs", "ourselves": "themselves"}
+_FIRST_PERSONS = word_set("we us ours ourselves my me mine")
 _METHODS = "method approach framework model system algorithm technique pipeline architecture"
 _DATA = "dataset benchmark corpus collection suite testbed"
 _THINGS = {noun: frozenset(kind.split()) for kind in (_METHODS, _DATA) for noun in kind.split()}
@@ -40,13 +41,22 @@ def persons(told: Sequence[Token], paper: Paper, *, lead: int) -> Iterator[Edit]
                 yield Edit(i, after + 1, name)
         if word == "our":
             owner = f"{authors}'s" if authors.endswith("r") else f"{authors}'"
-            yield Edit(i, i + 1, "their" if named else owner, needed=True)
-        elif word == "we" and paper.author_count != 1:
-            generic = i > 0 and told[i - 1].lower in _GENERIC_BEFORE
-            yield Edit(i, i + 1, _NOBODY if generic else authors, needed=True)
+            said = [near.lower for near in told[max(0, i - 1) : i + 2]]
+            everybodys = said[-1] in _EVERYBODYS and said != ["to", "our", "knowledge"]
+            own = "their" if named else owner
+            yield Edit(i, i + 1, None if everybodys else own, needed=True)
+        elif word == "we" and paper.author_count != 1 and _writes(told, i):
+            yield Edit(i, i + 1, authors, needed=True)
             named = named or i >= lead
-        elif word in _FIRST_PERSONS:
-            yield Edit(i, i + 1, _FIRST_PERSONS[word] if named else _NOBODY, needed=True)
+        elif word in _FIRST_PERSONS or token.text == "I":
+            yield Edit(i, i + 1, _OTHER_FORMS.get(word) if named else None, needed=True)
+
+
+def _writes(told: Sequence[Token], at: int) -> bool:
+    """Whether a "we" is who writes: it begins a clause, or what somebody shows."""
+    if at == 0 or told[at - 1].lower in _BEGINS:
+        return True
+    return told[at - 1].lower == "that" and at > 1 and is_finite(told, at - 2)
 
 
 def _is_proposed(told: Sequence[Token], at: int) -> bool:

@@ -32,17 +32,20 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Tokens `first` to before `last`, and what is said instead; a `needed` one has to be made."""
+    """Tokens `first` to before `last`, and what is said instead; a `needed` one has to be made.
+
+    `instead` is None where nothing can be said: what needs such an edit cannot be retold.
+    """
 
     first: int
     last: int
-    instead: str = ""
+    instead: str | None = ""
     needed: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
         """What is said instead, as it is compared."""
-        return tuple(token.lower for token in tokens(self.instead))
+        return tuple(token.lower for token in tokens(self.instead or ""))
 
 
 def tokens(text: str) -> list[Token]:

@@ -73,7 +73,7 @@ def brief(text: str, paper: Paper, *, wanted: frozenset[str]) -> str:
     made = []
     for edit in edits(text, paper):
         gone = text[told[edit.first].start : told[edit.last - 1].end]
-        names = edit.instead[:1].isupper()  # "our model" gives way to its name
+        names = (edit.instead or "")[:1].isupper()  # "our model" gives way to its name
         if names or not wanted & set(content_stems(gone)):
             made.append(edit)
     return retold(text, paper, without=[edit for edit in made if not edit.needed])

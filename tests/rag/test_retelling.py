@@ -35,6 +35,8 @@ TRUE = [
         "The authors build nests, and the authors count their owls.",
     ),
     ("Barn owls perform well; they are heavy.", "Barn owls perform well."),
+    ("(3) We also find owls in the snow.", "The authors find owls in the snow."),
+    ("We show that we need owls.", "The authors show that the authors need owls."),
     ("The method, surprisingly, works in rain.", "The method works in rain."),
 ]
 
@@ -57,6 +59,16 @@ FALSE = [
         "This is how the authors perceive the world of owls.",
     ),
     ("Experiments ask whether barn owls perform well, using 40 tones.", "Barn owls perform well."),
+    ("We build a novel and fast ear.", "The authors build a and fast ear."),
+    ("Concepts of the kind we form are few.", "Concepts of the kind the authors form are few."),
+    (
+        "This improves our understanding of owls.",
+        "This improves the authors' understanding of owls.",
+    ),
+    ("Snow changes little, thus, we wait.", "Snow changes little, the authors wait."),
+    ("Their training needs owls.", "The authors' training needs owls."),
+    ("Owls need no light (i.e., they hear).", "Owls need no light (\ufffd)."),
+    ("(3) We also find owls there.", "(3) The authors find owls there."),
     ("RePAQ-owls run at speed (over 1,000 mice an hour).", "RePAQ-owls run at speed."),
     ("Owls perform well, reaching 41%.", "Owls perform well."),
     ("It does not further reduce noise, however.", "It does reduce noise."),

@@ -39,7 +39,8 @@ def state(writer):
 
 
 def test_a_sentence_that_its_evidence_carries_is_shown():
-    statement, scribe = state(Scripted("The OwlBench holds 4,200 recordings of barn owls."))
+    said = Scripted("The OwlBench holds 4,200 recordings of barn owls.", taught=False)
+    statement, scribe = state(said)
     assert statement.text == "The OwlBench holds 4,200 recordings of barn owls."
     assert statement.verdict == "supported"
     assert (scribe.tokens.read, scribe.tokens.written) == (7, 5)
@@ -61,6 +62,12 @@ def test_a_refusal_and_what_is_not_carried_give_way_to_the_papers_words(sentence
     assert statement.text in ABSTRACT
 
 
+def test_the_taught_model_may_only_retell():
+    near = "The OwlBench holds 4,200 recordings of barn owls."
+    assert state(Scripted(near, taught=False))[0].verdict == "supported"
+    assert state(Scripted(near))[0].verdict == "quoted"
+
+
 def test_a_retelling_is_shown_and_a_sentence_without_end_is_not():
     text = "We record 4,200 hunts of barn owls (in deep snow)."
     said = "The authors record 4,200 hunts of barn owls."
@@ -71,6 +78,17 @@ def test_a_retelling_is_shown_and_a_sentence_without_end_is_not():
     (statement,) = scribe.statements([asked], most_words=30, stop=None)
     assert (statement.text, statement.verdict) == (said, "supported")
     (statement,) = scribe.statements([asked], most_words=7, stop=None)
+    assert statement.verdict == "quoted"
+
+
+def test_what_could_be_read_as_a_marker_is_not_written():
+    text = "We record 4,200 hunts of barn owls as others did [12]."
+    said = "The authors record 4,200 hunts of barn owls as others did [12]."
+    paper = Paper(paper_id="owls", title="Owls", abstract=text)
+    passage = Passage("owls", 0, 0, len(text))
+    asked = Note("How many hunts?", Hit(paper, (passage,), 1.0), (passage,))
+    scribe = Scribe(Scripted(said), AnswerConfig(), lambda stem: 1.0)
+    (statement,) = scribe.statements([asked], most_words=30, stop=None)
     assert statement.verdict == "quoted"
 
 
