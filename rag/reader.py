@@ -83,7 +83,7 @@ class Reader:
         """
         with self._lock:
             encoder, *_ = self._model()
-            lengths = [len(encoder.encode(a, b, most=MAX_TOKENS)) for a, b in pairs]
+            lengths = [len(ids) for ids in encoder.encode_all(list(pairs), most=MAX_TOKENS)]
         affordable = int((np.cumsum(lengths) <= tokens).sum())
         return max(affordable, min(1, len(pairs)))
 
