@@ -77,10 +77,11 @@ def test_so_many_of_the_first_pairs_as_their_tokens_allow(reader):
 
 def test_what_shares_a_batch_is_of_like_length():
     lengths = [5, 6, 6, 100, 101, 150]
-    batches = _batches(range(6), lengths)
+    most = TOKENS_PER_BATCH
+    batches = _batches(range(6), lengths, most=most)
     assert [i for batch in batches for i in batch] == list(range(6))
-    assert all(len(b) * lengths[b[-1]] <= TOKENS_PER_BATCH for b in batches)
-    assert _batches([0], [10 * TOKENS_PER_BATCH]) == [[0]], "one that is too long stays alone"
+    assert all(len(b) * lengths[b[-1]] <= most for b in batches)
+    assert _batches([0], [10 * most], most=most) == [[0]], "one that is too long stays alone"
 
 
 def test_an_altered_adapter_is_refused(tmp_path):
