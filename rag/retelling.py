@@ -16,6 +16,8 @@ from rag.retelling_tokens import Edit, tokens
 from rag.types import Paper
 
 FEWEST_WORDS = 4
+LONGEST_TEXT = 250
+"""Tokens. What is longer is no sentence and is not retold, which bounds time and recursion."""
 
 
 def retells(sentence: str, text: str, paper: Paper) -> bool:
@@ -29,7 +31,9 @@ def retells(sentence: str, text: str, paper: Paper) -> bool:
     said = [token.lower for token in tokens(sentence)]
     while said and said[-1] == ".":
         said.pop()
-    return len(said) >= FEWEST_WORDS and _agreement(said, text, paper)(0, 0)
+    if len(said) < FEWEST_WORDS or len(tokens(text)) > LONGEST_TEXT:
+        return False
+    return _agreement(said, text, paper)(0, 0)
 
 
 def _agreement(said: list[str], text: str, paper: Paper) -> Callable[[int, int], bool]:

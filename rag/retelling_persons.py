@@ -60,7 +60,7 @@ def _writes(told: Sequence[Token], at: int) -> bool:
 
 
 def _is_proposed(told: Sequence[Token], at: int) -> bool:
-    return at + 1 < len(told) and told[at + 1].lower in ("proposed", "new")
+    return at + 1 < len(told) and told[at + 1].lower == "proposed"
 
 
 @lru_cache(maxsize=512)

@@ -123,3 +123,9 @@ def test_parts_of_an_enumeration_that_are_counted_keep_their_numbers():
 def test_text_full_of_marks_is_read_in_time():
     text = "We " + "(a, which b, c ing) " * 200 + "."
     assert not retells("The authors ran.", text, paper())
+
+
+def test_a_text_that_is_no_sentence_is_refused_and_breaks_nothing():
+    text = "further " * 3000 + "we train owls on tones."
+    assert not retells("The authors train owls on tones.", text, paper())
+    assert retells("The authors train owls on tones.", "We further train owls on tones.", paper())

@@ -27,15 +27,15 @@ class Scripted:
         return Written((self.sentence,) * len(requests), tokens_in=7, tokens_out=5)
 
 
-def note():
-    paper = Paper(paper_id="owls", title="OwlBench: Hunting by Night", abstract=ABSTRACT)
-    passage = Passage("owls", 0, 0, len(ABSTRACT))
+def note(abstract=ABSTRACT, title="OwlBench: Hunting by Night"):
+    paper = Paper(paper_id="owls", title=title, abstract=abstract)
+    passage = Passage("owls", 0, 0, len(abstract))
     return Note(QUESTION, Hit(paper, (passage,), 1.0), (passage,))
 
 
-def state(writer):
+def state(writer, asked=None, most_words=30):
     scribe = Scribe(writer, AnswerConfig(), lambda stem: 1.0)
-    return scribe.statements([note()], most_words=30, stop=None)[0], scribe
+    return scribe.statements([asked or note()], most_words=most_words, stop=None)[0], scribe
 
 
 def test_a_sentence_that_its_evidence_carries_is_shown():
@@ -69,27 +69,18 @@ def test_the_taught_model_may_only_retell():
 
 
 def test_a_retelling_is_shown_and_a_sentence_without_end_is_not():
-    text = "We record 4,200 hunts of barn owls (in deep snow)."
+    asked = note("We record 4,200 hunts of barn owls (in deep snow).", title="Owls")
     said = "The authors record 4,200 hunts of barn owls."
-    paper = Paper(paper_id="owls", title="Owls", abstract=text)
-    passage = Passage("owls", 0, 0, len(text))
-    asked = Note("How many hunts?", Hit(paper, (passage,), 1.0), (passage,))
-    scribe = Scribe(Scripted(said), AnswerConfig(), lambda stem: 1.0)
-    (statement,) = scribe.statements([asked], most_words=30, stop=None)
+    statement, _ = state(Scripted(said), asked)
     assert (statement.text, statement.verdict) == (said, "supported")
-    (statement,) = scribe.statements([asked], most_words=7, stop=None)
+    statement, _ = state(Scripted(said), asked, most_words=7)
     assert statement.verdict == "quoted"
 
 
 def test_what_could_be_read_as_a_marker_is_not_written():
-    text = "We record 4,200 hunts of barn owls as others did [12]."
+    asked = note("We record 4,200 hunts of barn owls as others did [12].", title="Owls")
     said = "The authors record 4,200 hunts of barn owls as others did [12]."
-    paper = Paper(paper_id="owls", title="Owls", abstract=text)
-    passage = Passage("owls", 0, 0, len(text))
-    asked = Note("How many hunts?", Hit(paper, (passage,), 1.0), (passage,))
-    scribe = Scribe(Scripted(said), AnswerConfig(), lambda stem: 1.0)
-    (statement,) = scribe.statements([asked], most_words=30, stop=None)
-    assert statement.verdict == "quoted"
+    assert state(Scripted(said), asked)[0].verdict == "quoted"
 
 
 def test_the_taught_model_is_asked_without_examples_and_may_refuse():
