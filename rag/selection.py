@@ -41,16 +41,21 @@ def answer_features(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
 
 
 def topic_features(
-    topic: str, candidates: Sequence[Candidate], worth: Worth
+    topic: str,
+    candidates: Sequence[Candidate],
+    worth: Worth,
+    *,
+    read: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """What tells whether any paper bears on a topic; best first: (len(TOPIC_NAMES),) float64.
 
+    With what the reader said of each (nan where it did not read) it is of TOPIC_READ_NAMES.
     `rarest_missing`: what the most telling word that the best paper lacks is worth, of the most
     that any word could be.
     """
     best = candidates[0].paper
     lacking = set(content_stems(topic)) - set(stems(f"{best.title} {best.abstract}"))
-    return np.asarray(
+    features = np.asarray(
         [
             max(candidate.parts["whole"] for candidate in candidates),
             max(candidate.parts["sentence"] for candidate in candidates),
@@ -60,6 +65,7 @@ def topic_features(
         ],
         dtype=np.float64,
     )
+    return features if read is None else np.append(features, np.nanmax(read))
 
 
 _COVERAGE = paper_features.NAMES.index("coverage")
@@ -145,12 +151,11 @@ def related_probability(
         return 0.0
     if max(candidate.features[_COVERAGE] for candidate in candidates) >= 1.0:
         return 1.0
-    features = topic_features(topic, candidates, worth)
     if read is None:
         model = learned.load("topic", TOPIC_NAMES)
     else:
         model = learned.load("topic" + WITH_READER, TOPIC_READ_NAMES)
-        features = np.append(features, np.nanmax(read))
+    features = topic_features(topic, candidates, worth, read=read)
     return float(model.probabilities(features[None, :])[0])
 
 

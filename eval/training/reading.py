@@ -194,8 +194,7 @@ class Fitter:
                 pool[place] = own
                 found = self.retriever.candidates(request, allowed=pool, limit=PAPERS_READ)
                 said = read_papers(self.reader, request, found).said
-                features = topic_features(request, found, self.base.corpus.worth)
-                rows.append(np.append(features, said.max()))
+                rows.append(topic_features(request, found, self.base.corpus.worth, read=said))
                 labels.append(float(own))
                 aside.append(held)
         scores = self._logistic("topic", TOPIC_READ_NAMES, rows, labels, aside, decay=SHRUNK)
