@@ -6,7 +6,15 @@ import pytest
 from rag import build
 from rag.assistant import Assistant
 from rag.config import AnswerConfig, Config, RetrievalConfig
-from rag.reading import GIST, SENTENCES_READ, TOKENS_READ, gist, read_papers, read_sentences
+from rag.reading import (
+    GIST,
+    SENTENCES_READ,
+    TOKENS_OF_PAPERS,
+    TOKENS_OF_SENTENCES,
+    gist,
+    read_papers,
+    read_sentences,
+)
 from rag.selection import related_probability
 
 
@@ -77,7 +85,7 @@ def test_where_sentences_are_long_fewer_are_read(retriever):
     read_sentences(all_of_them, QUESTION, found, papers=5)
     told = read_sentences(few, QUESTION, found, papers=5)
     assert few.seen == all_of_them.seen[:7], "those with the highest scores"
-    assert few.tokens == [TOKENS_READ]
+    assert few.tokens == [TOKENS_OF_SENTENCES]
     assert np.isfinite(told.said[:5]).all(), "what is not read counts as the worst that was"
 
 
@@ -86,7 +94,7 @@ def test_where_papers_are_long_fewer_of_a_list_are_read_and_of_a_search_as_many_
     reader = Counting(most=4)
     told = read_papers(reader, QUESTION, found)
     assert reader.seen == [("relevant", QUESTION, gist(c)) for c in found[:4]]
-    assert reader.tokens == [TOKENS_READ]
+    assert reader.tokens == [TOKENS_OF_PAPERS]
     assert np.isnan(told.said[4:]).all()
     assert len(told.candidates) == len(found)
     read_papers(reader, QUESTION, found, most=6)
