@@ -45,7 +45,12 @@ class Read:
 
 
 def read_sentences(
-    reader: Reader | None, question: str, candidates: Sequence[Candidate], *, papers: int
+    reader: Reader | None,
+    question: str,
+    candidates: Sequence[Candidate],
+    *,
+    papers: int,
+    tokens: int = TOKENS_OF_SENTENCES,
 ) -> Read:
     """The candidates, the sentences of the first few scored anew.
 
@@ -54,8 +59,9 @@ def read_sentences(
         question: what is to be answered.
         candidates: best first.
         papers: of how many the sentences may be read; `SENTENCES_READ` of them are, those with
-            the highest scores, or as many as `TOKENS_OF_SENTENCES` allows. What is not read
-            counts as the worst that was.
+            the highest scores, or as many as `tokens` allows. What is not read counts as the
+            worst that was.
+        tokens: that are read at the most.
     """
     highest = np.full(len(candidates), np.nan)
     places = [(p, s) for p, c in enumerate(candidates[:papers]) for s in range(len(c.passages))]
@@ -64,7 +70,7 @@ def read_sentences(
     cheap = np.asarray([candidates[p].sentence_scores[s] for p, s in places])
     chosen = [places[i] for i in np.argsort(-cheap, kind="stable")[:SENTENCES_READ]]
     pairs = [(question, shown(candidates[p], s)) for p, s in chosen]
-    count = reader.within(pairs, tokens=TOKENS_OF_SENTENCES)
+    count = reader.within(pairs, tokens=tokens)
     logits = reader.logits("answers", pairs[:count])
     read = dict(zip(chosen[:count], logits, strict=True))
     model = learned.load("sentence+reader", SENTENCE_NAMES)
@@ -84,6 +90,7 @@ def read_papers(
     candidates: Sequence[Candidate],
     *,
     most: int | None = None,
+    tokens: int = TOKENS_OF_PAPERS,
 ) -> Read:
     """The candidates, ranked anew by what the reader makes of the first `most`.
 
@@ -91,14 +98,15 @@ def read_papers(
         reader: None leaves everything as it is.
         request: what papers are asked for.
         candidates: best first. What is not read counts as the worst that was, and stays behind.
-        most: papers that are read; None: `PAPERS_READ`, or as many as `TOKENS_OF_PAPERS` allows.
+        most: papers that are read; None: `PAPERS_READ`, or as many as `tokens` allows.
+        tokens: that are read at the most, where `most` does not say how many papers.
     """
     said = np.full(len(candidates), np.nan)
     first = candidates[: PAPERS_READ if most is None else most]
     if reader is None or not first:
         return Read(list(candidates), said)
     pairs = [(request, gist(c)) for c in first]
-    count = reader.within(pairs, tokens=TOKENS_OF_PAPERS) if most is None else len(pairs)
+    count = reader.within(pairs, tokens=tokens) if most is None else len(pairs)
     read = reader.logits("relevant", pairs[:count])
     said[:count] = read
     model = learned.load("paper+reader", PAPER_NAMES)
