@@ -269,7 +269,8 @@ def test_odd_text_is_read_quickly(names, question):
     for turns in ([], history):
         read = understand(question, names=names, today=TODAY, history=turns)
         assert read.question == question
-    assert process_time() - started < 3
+    # Under a second when alone; what grows with the square of the length takes minutes.
+    assert process_time() - started < 20
 
 
 @settings(max_examples=80, deadline=None)
