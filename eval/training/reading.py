@@ -55,7 +55,7 @@ from rag.silence import READ_NAMES, read_features
 
 STEPS = ("sentence", "answer", "gate", "paper", "topic")
 TOP = 5
-_TARGET = Path(__file__).parents[2] / "rag" / "data" / "ranking.json"
+TARGET = Path(__file__).parents[2] / "rag" / "data" / "ranking.json"
 
 
 def main() -> None:
@@ -64,7 +64,7 @@ def main() -> None:
     parser.add_argument("--index", type=Path, required=True, help="of the training papers")
     parser.add_argument("--shared", type=Path, required=True, help="the folder with train/")
     parser.add_argument("--reader", type=Path, default=IN_THE_BOX)
-    parser.add_argument("--out", type=Path, default=_TARGET)
+    parser.add_argument("--out", type=Path, default=TARGET)
     parser.add_argument("--only", nargs="*", default=STEPS, choices=STEPS, help="which to fit")
     parser.add_argument("--every", type=int, default=1, help="test only on every n-th paper")
     options = parser.parse_args()
@@ -124,20 +124,26 @@ class Fitter:
         for example in self.base.examples:
             question = example["fact_question"]
             found = self.retriever.candidates(question)
-            right = np.concatenate(
-                [
-                    self.base.evidence(example)
-                    if c.paper.paper_id == example["id"]
-                    else np.zeros(len(c.passages))
-                    for c in found[:TOP]
-                ]
-            )
+            right = self.evidence_among(example, found[:TOP])
             told = read_sentences(self.reader, question, found, papers=TOP).candidates
             groups.append((answer_features(told[:TOP]), right))
             cheap.append((plain.scores(answer_features(found[:TOP])), right))
         model = self._listwise("answer", ANSWER_NAMES, groups)
         self._ranks("answer", "without", cheap)
         self._ranks("answer", "with", [(model.scores(f), right) for f, right in groups])
+
+    def evidence_among(
+        self, example: dict[str, Any], candidates: Sequence[Candidate]
+    ) -> NDArray[np.float64]:
+        """Which sentences of the candidates are the evidence of an example: (m,) of 0 and 1."""
+        return np.concatenate(
+            [
+                self.base.evidence(example)
+                if candidate.paper.paper_id == example["id"]
+                else np.zeros(len(candidate.passages))
+                for candidate in candidates
+            ]
+        )
 
     def gate(self) -> None:
         """Whether the corpus holds the answer, in random corpora with and without the paper."""

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.training.fitting import auc
-from eval.training.reading import TOP, Fitter
+from eval.training.reading import TARGET, TOP, Fitter
 from rag import gate_features, learned
 from rag.reader import IN_THE_BOX
 from rag.reading import read_papers, read_sentences
@@ -39,7 +39,7 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, nargs="*", default=TOKENS)
     parser.add_argument("--every", type=int, default=1, help="only every n-th test paper")
     options = parser.parse_args()
-    options.out = None  # nothing is learned
+    options.out = TARGET  # read only: nothing is learned
     fitter = Fitter(options)
     for tokens in options.tokens:
         figures = _figures(fitter, tokens)
@@ -78,16 +78,9 @@ def _ranked(
     fitter: Fitter, example: dict[str, Any], candidates: list[Candidate]
 ) -> NDArray[np.float64]:
     """Which sentences of the candidates are evidence, best first."""
-    right = np.concatenate(
-        [
-            fitter.base.evidence(example)
-            if c.paper.paper_id == example["id"]
-            else np.zeros(len(c.passages))
-            for c in candidates
-        ]
-    )
     model = learned.load("answer" + WITH_READER, ANSWER_NAMES)
-    return right[np.argsort(-model.scores(answer_features(candidates)), kind="stable")]
+    order = np.argsort(-model.scores(answer_features(candidates)), kind="stable")
+    return fitter.evidence_among(example, candidates)[order]
 
 
 def _gate(
