@@ -1,11 +1,12 @@
 """What the reader adds to a question, in seconds.
 
-    python -m eval.bench_reading --set QUESTIONS.jsonl INDEX_DIR [--set ...] [--rounds N]
+    python -m eval.bench_reading --set QUESTIONS INDEX_DIR [--set ...] [--rounds N]
 
-Every question that needs no history is asked in the papers' own words, several times, and the time
-of the stage `reading` is taken: of each question the best and the middle of its rounds, of each
-kind the median, the 95th percentile and the most. On a machine that others use too, the best says
-what the work costs, the middle what a user waits.
+QUESTIONS is a file or the name of a set in the box. Every question that needs no history is asked
+in the papers' own words, several times, and the time of the stage `reading` is taken: of each
+question the best and the middle of its rounds, of each kind the median, the 95th percentile and the
+most. On a machine that others use too, the best says what the work costs, the middle what a user
+waits.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.questions import read_questions
+from eval.questions import questions_path, read_questions
 from rag import build
 from rag.config import load_config
 
@@ -31,7 +32,9 @@ def main() -> None:
     options = parser.parse_args()
     told: dict[str, list[list[float]]] = defaultdict(list)
     for questions, index in options.sets:
-        for kind, seconds in reading_times(Path(questions), Path(index), rounds=options.rounds):
+        for kind, seconds in reading_times(
+            questions_path(questions), Path(index), rounds=options.rounds
+        ):
             told[kind].append(seconds)
     for kind, rows in sorted(told.items()):
         table = np.array(rows)

@@ -9,7 +9,7 @@ Source: Devlin et al. 2018, "BERT" (https://arxiv.org/abs/1810.04805).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ class MiniLm:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self.hidden_size = int(config["hidden_size"])
         self.positions = int(config["max_position_embeddings"])
-        self._layers = int(config["num_hidden_layers"])
+        self.layers = int(config["num_hidden_layers"])
         self._heads = int(config["num_attention_heads"])
         self._epsilon = float(config["layer_norm_eps"])
         weights = load_file(folder / "model.safetensors", device=device)
@@ -55,8 +55,12 @@ class MiniLm:
 
     def hidden(self, rows: list[list[int]]) -> tuple[Any, Any]:
         """Hidden states (n, length, hidden_size) float32 and mask (n, length) bool."""
+        state, mask = self.embedded(rows)
+        return self.through(state, mask, range(self.layers)).float(), mask
+
+    def embedded(self, rows: list[list[int]]) -> tuple[Any, Any]:
+        """What the first layer is given (n, length, hidden_size), and mask (n, length) bool."""
         import torch
-        from torch.nn import functional
 
         length = max(len(row) for row in rows)
         padded = torch.tensor([row + [0] * (length - len(row)) for row in rows])
@@ -65,9 +69,14 @@ class MiniLm:
         mask = torch.arange(length, device=self.device)[None, :] < sizes[:, None]
         tables = ("word", "position", "token_type")
         word, position, kind = (self.weights[f"embeddings.{t}_embeddings.weight"] for t in tables)
-        state = self._norm(word[ids] + position[:length] + kind[0], "embeddings.LayerNorm")
+        return self._norm(word[ids] + position[:length] + kind[0], "embeddings.LayerNorm"), mask
+
+    def through(self, state: Any, mask: Any, layers: Iterable[int]) -> Any:
+        """States (n, length, hidden_size) after some of the layers, by their numbers."""
+        from torch.nn import functional
+
         allowed = mask[:, None, None, :]
-        for i in range(self._layers):
+        for i in layers:
             layer = f"encoder.layer.{i}"
             query, key, value = (
                 self._linear(state, f"{layer}.attention.self.{part}")
@@ -81,7 +90,7 @@ class MiniLm:
             wide = functional.gelu(self._linear(state, f"{layer}.intermediate.dense"))
             narrow = self._linear(wide, f"{layer}.output.dense")
             state = self._norm(state + narrow, f"{layer}.output.LayerNorm")
-        return state.float(), mask
+        return state
 
     def _linear(self, state: Any, name: str) -> Any:
         from torch.nn import functional
@@ -94,6 +103,12 @@ class MiniLm:
 
         weight, bias = self.weights[f"{name}.weight"], self.weights[f"{name}.bias"]
         return functional.layer_norm(state, (self.hidden_size,), weight, bias, self._epsilon)
+
+
+def pooled(hidden: Any, mask: Any) -> Any:
+    """(n, length, size) and (n, length) to the mean over what is no padding: (n, size)."""
+    kept = mask.unsqueeze(-1).to(hidden.dtype)
+    return (hidden * kept).sum(1) / kept.sum(1)
 
 
 def with_adapter(folder: Path, adapter: Mapping[str, Any], *, device: str, dtype: Any) -> MiniLm:

@@ -26,10 +26,11 @@ PAPER_NAMES = ("paper", "read")
 GIST = 2
 """Sentences by which a paper is judged: two of 16 papers cost what one question's sentences do, and
 with 24 or 40 papers read the lists are no better."""
-TOKENS_OF_SENTENCES, TOKENS_OF_PAPERS = 1280, 1152
+TOKENS_OF_SENTENCES, TOKENS_OF_PAPERS = 1280, 1088
 """Read for one question: where they are long, fewer are read, and none waits much longer than
 another. With 1,792 of both, 3 more of 596 papers kept aside have their evidence on top, and the
-requests for papers find as many."""
+requests for papers find as many; of the sentences' tokens not all are read to the end (`READ_ON` of
+`rag.reader`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,11 @@ def read_sentences(
     if reader is None or not places:
         return Read(list(candidates), highest)
     cheap = np.asarray([candidates[p].sentence_scores[s] for p, s in places])
-    chosen = [places[i] for i in np.argsort(-cheap, kind="stable")[:SENTENCES_READ]]
+    best = np.argsort(-cheap, kind="stable")[:SENTENCES_READ]
+    chosen = [places[i] for i in best]
     pairs = [(question, shown(candidates[p], s)) for p, s in chosen]
-    count = reader.within(pairs, tokens=tokens)
-    logits = reader.logits("answers", pairs[:count])
-    read = dict(zip(chosen[:count], logits, strict=True))
+    logits = reader.sifted(pairs, cheap[best], tokens=tokens)
+    read = dict(zip(chosen, logits, strict=False))
     model = learned.load("sentence+reader", SENTENCE_NAMES)
     low, high = float(logits.min()), float(logits.max())
     told = list(candidates)

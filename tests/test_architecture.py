@@ -16,7 +16,7 @@ FLOORS = {
         "sentence_features paper_features gate_features alternatives roles trimming closeness retelling filters names indexing"
     ),
     2: (
-        "embedding minilm llm reader adapters entailment nodes devices decoding writer_weights rating"
+        "embedding minilm llm reader sifting adapters entailment nodes devices decoding writer_weights rating"
     ),
     3: (
         "ingest retrieval reading understanding answering corpus selection scribe composing silence "

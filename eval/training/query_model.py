@@ -7,8 +7,7 @@ from typing import Any
 
 from eval.training.query_data import Asked, Told
 from rag import models
-from rag.minilm import MiniLm
-from rag.reader import pooled
+from rag.minilm import MiniLm, pooled
 
 MAX_TOKENS = 128
 SHARP = 20.0

@@ -11,8 +11,8 @@ from eval.training.reader_groups import Group
 from eval.training.reader_losses import loss_of
 from rag import models
 from rag.devices import pick_device, quick_dtype
-from rag.minilm import MiniLm
-from rag.reader import HEADS, MAX_TOKENS, pooled
+from rag.minilm import MiniLm, pooled
+from rag.reader import HEADS, MAX_TOKENS
 
 PAIRS_AT_ONCE = {"cpu": 32, "cuda": 256}
 HEAD_RATE = 10.0

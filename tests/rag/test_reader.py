@@ -9,14 +9,7 @@ import torch
 
 from rag import adapters, models
 from rag.errors import ModelError
-from rag.reader import (
-    IN_THE_BOX,
-    MAX_TOKENS,
-    TOKENS_PER_BATCH,
-    Reader,
-    _batches,
-    titled,
-)
+from rag.reader import IN_THE_BOX, MAX_TOKENS, Reader, titled
 
 TITLE = "OwlBench: A Benchmark of Night Hunting"
 ANSWERING = "OwlBench holds 4,200 recordings of barn owls that hunt in snow."
@@ -73,15 +66,6 @@ def test_so_many_of_the_first_pairs_as_their_tokens_allow(reader):
         assert reader.within(pairs, tokens=tokens) == count
         assert reader.within(pairs, tokens=tokens - 1) == max(1, count - 1)
     assert reader.within([], tokens=10) == 0
-
-
-def test_what_shares_a_batch_is_of_like_length():
-    lengths = [5, 6, 6, 100, 101, 150]
-    most = TOKENS_PER_BATCH
-    batches = _batches(range(6), lengths, most=most)
-    assert [i for batch in batches for i in batch] == list(range(6))
-    assert all(len(b) * lengths[b[-1]] <= most for b in batches)
-    assert _batches([0], [10 * most], most=most) == [[0]], "one that is too long stays alone"
 
 
 def test_an_altered_adapter_is_refused(tmp_path):

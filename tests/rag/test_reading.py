@@ -30,6 +30,10 @@ class Counting:
         self.tokens.append(tokens)
         return min(len(pairs), self.most)
 
+    def sifted(self, pairs, known, *, tokens):
+        assert len(known) == len(pairs)
+        return self.logits("answers", pairs[: self.within(pairs, tokens=tokens)])
+
     def logits(self, skill, pairs):
         self.seen += [(skill, *pair) for pair in pairs]
         return np.asarray(
