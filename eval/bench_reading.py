@@ -3,10 +3,10 @@
     python -m eval.bench_reading --set QUESTIONS INDEX_DIR [--set ...] [--rounds N]
 
 QUESTIONS is a file or the name of a set in the box. Every question that needs no history is asked
-in the papers' own words, several times, and the time of the stage `reading` is taken: of each
-question the best and the middle of its rounds, of each kind the median, the 95th percentile and the
-most. On a machine that others use too, the best says what the work costs, the middle what a user
-waits.
+in the papers' own words, the whole set several times, and the time of the stage `reading` is taken:
+of each question the best and the middle of its rounds, of each kind the median, the 95th percentile
+and the most. Others may use the machine too, for minutes on end: the best says what the work costs,
+the middle what a user waits.
 """
 
 from __future__ import annotations
@@ -47,13 +47,12 @@ def reading_times(questions: Path, index: Path, *, rounds: int) -> list[tuple[st
     assistant = build.assistant(load_config(None, settings=["llm.model=off"], index=index))
     asked = [one.question for one in read_questions(questions).questions if not one.history]
     assistant.ask(asked[0])  # once before the clock: models are loaded when first used
-    found: list[tuple[str, list[float]]] = []
-    for question in asked:
-        answers = [assistant.ask(question) for _ in range(rounds)]
-        seconds = [answer.trace.seconds.get("reading", 0.0) for answer in answers]
-        if min(seconds) > 1e-3:
-            found.append((answers[0].kind, seconds))
-    return found
+    answers = [[assistant.ask(question) for question in asked] for _ in range(rounds)]
+    told = [
+        (again[0].kind, [answer.trace.seconds.get("reading", 0.0) for answer in again])
+        for again in zip(*answers, strict=True)
+    ]
+    return [(kind, seconds) for kind, seconds in told if min(seconds) > 1e-3]
 
 
 def _shown(seconds: NDArray[np.float64]) -> str:
