@@ -8,7 +8,7 @@ Source: Soldaini and Moschitti 2020, "The Cascade Transformer" (https://arxiv.or
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,22 +55,29 @@ def sift(
         most: padded tokens of a batch.
         head: (n, length, hidden_size) float32 and (n, length) to (n,) log-odds.
     """
-    half = encoder.layers // 2
+    others = range(encoder.layers // 2, encoder.layers)
     states: dict[int, Any] = {}
     said = np.zeros(len(rows))
-    for batch in batches(rows, range(len(rows)), most=most):
-        state, mask = encoder.embedded([rows[i] for i in batch])
-        state = encoder.through(state, mask, range(half))
+    for batch, state, mask in half_read(encoder, rows, most=most):
         said[batch] = glance.guesses(state, mask, known[batch])
         states |= {i: state[at, : len(rows[i])] for at, i in enumerate(batch)}
     ranked = sorted(range(len(rows)), key=lambda i: (-said[i], rows[i]))
     best = ranked[: affordable([rows[i] for i in ranked], tokens=tokens)]
     for batch in batches(rows, best, most=most):
         state, mask = _padded([states[i] for i in batch])
-        said[batch] = head(encoder.through(state, mask, range(half, encoder.layers)).float(), mask)
+        said[batch] = head(encoder.through(state, mask, others).float(), mask)
     left = ranked[len(best) :]
     said[left] = np.minimum(said[left], said[best].max())
     return said
+
+
+def half_read(
+    encoder: MiniLm, rows: Sequence[list[int]], *, most: int
+) -> Iterator[tuple[list[int], Any, Any]]:
+    """Batches of places in `rows`, their states after half of the layers, and their masks."""
+    for batch in batches(rows, range(len(rows)), most=most):
+        state, mask = encoder.embedded([rows[i] for i in batch])
+        yield batch, encoder.through(state, mask, range(encoder.layers // 2)), mask
 
 
 def batches(rows: Sequence[list[int]], places: Sequence[int], *, most: int) -> list[list[int]]:

@@ -47,9 +47,7 @@ class Watched(Reader):
         encoder = model.encoder
         half = np.zeros((len(rows), encoder.hidden_size))
         with torch.inference_mode():
-            for batch in sifting.batches(rows, range(len(rows)), most=TOKENS_PER_BATCH):
-                state, mask = encoder.embedded([rows[i] for i in batch])
-                state = encoder.through(state, mask, range(encoder.layers // 2))
+            for batch, state, mask in sifting.half_read(encoder, rows, most=TOKENS_PER_BATCH):
                 half[batch] = pooled(state.float(), mask).cpu().numpy()
         said = self.logits("answers", shown)
         seen = np.column_stack([half, known[: len(half)]])
