@@ -120,7 +120,7 @@ class Reader:
         if not pairs:
             return np.zeros(0)
         model, rows = self._rows(pairs)
-        first = sifting.affordable(rows, tokens=tokens)
+        first = sifting.affordable([len(row) for row in rows], tokens=tokens)
         if model.glance is None:
             return self.logits("answers", pairs[:first])
         with torch.inference_mode():
@@ -139,7 +139,7 @@ class Reader:
 
         Reading costs about the same for every token.
         """
-        return sifting.affordable(self._rows(pairs)[1], tokens=tokens)
+        return sifting.affordable([len(row) for row in self._rows(pairs)[1]], tokens=tokens)
 
     def _rows(self, pairs: Sequence[tuple[str, str]]) -> tuple[_Loaded, list[list[int]]]:
         with self._lock:

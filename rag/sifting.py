@@ -62,7 +62,7 @@ def sift(
         said[batch] = glance.guesses(state, mask, known[batch])
         states |= {i: state[at, : len(rows[i])] for at, i in enumerate(batch)}
     ranked = sorted(range(len(rows)), key=lambda i: (-said[i], rows[i]))
-    best = ranked[: affordable([rows[i] for i in ranked], tokens=tokens)]
+    best = ranked[: affordable([len(rows[i]) for i in ranked], tokens=tokens)]
     for batch in batches(rows, best, most=most):
         state, mask = _padded([states[i] for i in batch])
         said[batch] = head(encoder.through(state, mask, others).float(), mask)
@@ -94,10 +94,10 @@ def batches(rows: Sequence[list[int]], places: Sequence[int], *, most: int) -> l
     return told
 
 
-def affordable(rows: Sequence[list[int]], *, tokens: int) -> int:
+def affordable(lengths: Sequence[int], *, tokens: int) -> int:
     """How many of the first rows hold no more than so many tokens; one, if there is any."""
-    fit = int((np.cumsum([len(row) for row in rows]) <= tokens).sum())
-    return max(fit, min(1, len(rows)))
+    fit = int((np.cumsum(lengths) <= tokens).sum())
+    return max(fit, min(1, len(lengths)))
 
 
 def _padded(states: Sequence[Any]) -> tuple[Any, Any]:

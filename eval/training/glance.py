@@ -98,11 +98,12 @@ def figures(
         best three.
     """
     guessed = np.concatenate([half @ weight + bias for half, *_ in seen])
+    most = int(TOKENS_OF_SENTENCES * READ_ON)
     kept: list[list[bool]] = []
     for half, said, lengths in seen:
         ranked = np.argsort(-(half @ weight), kind="stable")
-        fit = np.cumsum([lengths[i] for i in ranked]) <= TOKENS_OF_SENTENCES * READ_ON
-        kept.append([i in ranked[fit] for i in np.argsort(-said, kind="stable")[:3]])
+        fit = sifting.affordable([lengths[i] for i in ranked], tokens=most)
+        kept.append([i in ranked[:fit] for i in np.argsort(-said, kind="stable")[:3]])
     return {
         "correlation": float(np.corrcoef(guessed, np.concatenate([s for _, s, _ in seen]))[0, 1]),
         "best goes on": float(np.mean([first for first, *_ in kept])),
