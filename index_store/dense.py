@@ -132,6 +132,8 @@ class DenseIndex:
         wanted = self.vectors.whole.shape[1:]
         if len(self.vectors) and query.shape != wanted:
             raise ValueError(f"the query has shape {query.shape}, the index {wanted}")
+        if not np.isfinite(query).all():
+            raise ValueError("the query has a number that is not finite: the encoder failed")
         norm = float(np.linalg.norm(query))
         return query / np.float32(norm) if norm > 0 else query
 

@@ -8,6 +8,7 @@ QuothError
 │   ├── IndexMissingError     there is none yet
 │   ├── IndexMismatchError    made with another embedder or chunking
 │   ├── IndexDamagedError     unreadable; `quoth doctor --repair`
+│   ├── IndexFullError        no space is left on its disk
 │   └── IndexBusyError        another process is writing
 ├── ModelError            a model that is missing, altered, or failed while running
 └── StoppedError          the user asked to stop; what was computed so far is kept
@@ -46,6 +47,10 @@ class IndexMismatchError(IndexError_):
 
 class IndexDamagedError(IndexError_):
     """The index cannot be read; the message says how to repair it."""
+
+
+class IndexFullError(IndexError_):
+    """The disk is full; what was committed is whole, what was embedded is kept."""
 
 
 class IndexBusyError(IndexError_):

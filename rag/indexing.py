@@ -19,6 +19,7 @@ from index_store.errors import (
     StoreBusyError,
     StoreDamagedError,
     StoreError,
+    StoreFullError,
     StoreMismatchError,
     StoreMissingError,
 )
@@ -28,6 +29,7 @@ from rag.errors import (
     IndexBusyError,
     IndexDamagedError,
     IndexError_,
+    IndexFullError,
     IndexMismatchError,
     IndexMissingError,
 )
@@ -43,6 +45,7 @@ _ERRORS: Mapping[type[StoreError], type[IndexError_]] = {
     StoreMissingError: IndexMissingError,
     StoreMismatchError: IndexMismatchError,
     StoreDamagedError: IndexDamagedError,
+    StoreFullError: IndexFullError,
     StoreBusyError: IndexBusyError,
 }
 _FIELDS = tuple(field.name for field in fields(Paper))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -31,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status of the contract: 0 answered, 3 abstained, 1 error, 2 usage.
     """
+    # SIGBUS, where an index is cut short under us, cannot be caught: leave a stack at least.
+    if sys.__stderr__ is not None:
+        faulthandler.enable(sys.__stderr__)
     parser = build_parser()
     options = parser.parse_args(arguments)
     if not hasattr(options, "command"):

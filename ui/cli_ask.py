@@ -61,7 +61,10 @@ def run_ask(options: argparse.Namespace, config: Config) -> int:
             if isinstance(event, Done):
                 answer = event.answer
         _show_sources(answer)
-    _save_history(config, history, answer)
+    try:
+        _save_history(config, history, answer)
+    except OSError as error:  # a folder that may only be read, a full disk: the answer stands
+        say(f"-c will not go on from here: {_history_file(config)} cannot be written ({error})")
     return _ABSTAINED if answer.outcome == "abstained" else 0
 
 
@@ -182,7 +185,7 @@ def _load_history(config: Config) -> list[Turn]:
         raise UsageError("there is no question to go on from yet; ask one without -c first")
     try:
         return [_turn(tree) for tree in json.loads(path.read_text(encoding="utf-8"))]
-    except (ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{path} cannot be read ({error}); ask without -c") from error
 
 

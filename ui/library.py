@@ -156,8 +156,8 @@ def last_change(folder: Path) -> str:
 
 def _vectors(assistant: Any) -> NDArray[np.float32]:
     """(n, dim) float32: the vector of each paper's whole abstract, in the order of `papers()`."""
-    snapshot = assistant.corpus.snapshot
-    return np.stack([snapshot.vectors(index)[0] for index in range(len(snapshot))])
+    corpus = assistant.corpus
+    return np.stack([corpus.vectors(index)[0] for index in range(len(corpus))])
 
 
 def _read_rejected(path: Path | None) -> list[dict[str, Any]]:
