@@ -64,7 +64,7 @@ def full_disk(directory: Path) -> StoreFullError:
     temporary = tempfile.gettempdir()
     free, other = (shutil.disk_usage(place).free // 2**20 for place in (near, temporary))
     return StoreFullError(
-        f"the disk is full: {free} MB are free for the index in {directory}, {other} MB for "
+        f"the disk is full: {free} MB are left for the index in {directory}, {other} MB for "
         f"temporary files in {temporary}. Make room, or choose another place with "
         "--index DIR, then ingest again; what was committed is whole, what was embedded is kept"
     )

@@ -17,7 +17,6 @@ from index_store.files import UNREADABLE, Files
 from index_store.manifest import Manifest, Settings, read_manifest, require_settings
 from index_store.words import Words
 
-_LARGEST_COSINE = 1.01  # rounding leaves a cosine within 1e-5 of 1; what is not finite is not below
 _ROWS_OUT = 4_096  # rows of a block that is read out whole
 
 
@@ -174,11 +173,10 @@ class Snapshot:
             ValueError: the query has another dimension than the index, or is not finite.
             StoreDamagedError: a score is no cosine, so a vector is damaged.
         """
-        scores = self._read(self._dense.scores, query, also=also)
-        for cosines in (scores.whole, scores.sentence):
-            if not (np.abs(cosines) <= _LARGEST_COSINE).all():
-                raise _damaged(self.directory, "a score of its vectors is not a cosine")
-        return scores
+        try:
+            return self._read(self._dense.scores, query, also=also)
+        except FloatingPointError as error:
+            raise _damaged(self.directory, str(error)) from error
 
     def _sentences(self, index: int) -> slice:
         return slice(int(self._first[index]), int(self._first[index + 1]))
