@@ -20,8 +20,9 @@ LOOK_SECONDS = 5.0
 CONNECTIONS_EACH, CONNECTIONS = 256, 700
 """Of one address and of all. A browser opens six; each takes a file of the process, of which most
 systems allow 1,024."""
-_GRACE_SECONDS = 1
-"""What is going on when the server ends gets so long to finish."""
+_GRACE_SECONDS, _CLEANING_SECONDS = 0.5, 1
+"""When the server ends: what is being answered gets so long to be finished, and after that what
+runs for it so long to clean up."""
 
 
 class Crowd:
@@ -84,7 +85,7 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # one of 
         return not cycle.more_body or bool(self.flow.read_paused)
 
     def drop(self) -> None:
-        """Close the connection without a word, and count it no more."""
+        """Close the connection without another word, and count it no more."""
         self.crowd.left(self)
         self.transport.abort()
 
@@ -107,8 +108,20 @@ class Server(uvicorn.Server):
         self._ending = ending
 
     async def shutdown(self, sockets: Any = None) -> None:
-        """Told by a signal to end."""
+        """Told by a signal to end: a moment for what is being answered, then nobody is there.
+
+        The stream of events of an open page never ends by itself. Closed from here, it ends as it
+        does when a browser leaves, and not in an error.
+        """
         self._ending()
+        for listener in self.servers:
+            listener.close()
+        until = time.monotonic() + _GRACE_SECONDS
+        connections: list[Any] = list(self.server_state.connections)
+        while any(one.answering for one in connections) and time.monotonic() < until:
+            await asyncio.sleep(0.05)
+        for one in connections:
+            one.drop()
         await super().shutdown(sockets)
 
 
@@ -129,7 +142,7 @@ def server(app: Any, *, host: str, port: int, ending: Callable[[], None]) -> Ser
         http=Connection,
         ws="none",
         proxy_headers=False,  # whoever connects could say so, from this machine too
-        timeout_graceful_shutdown=_GRACE_SECONDS,
+        timeout_graceful_shutdown=_CLEANING_SECONDS,
     )
     return Server(config, ending=ending)
 

@@ -189,7 +189,11 @@ def test_a_source_is_removed(librarian, library):
 def test_only_what_is_meant_to_be_served_is(library, person):
     one = person(library.url)
     get = one.context.request.get
-    for path in ("/etc/passwd", str(library.folder / "private" / "conversations.sqlite"), "pyproject.toml"):
+    for path in (
+        "/etc/passwd",
+        str(library.folder / "private" / "conversations.sqlite"),
+        "pyproject.toml",
+    ):
         assert get(f"{library.url}gradio_api/file={path}").status in (403, 404)
     assert get(f"{library.url}../../etc/passwd").status in (403, 404)
 
