@@ -176,7 +176,9 @@ def _show_sources(answer: Answer) -> None:
 
 
 def _history_file(config: Config) -> Path:
-    return config.index / "last-conversation.json"
+    from ui.private import private_place
+
+    return private_place(config.index, "last-conversation.json")
 
 
 def _load_history(config: Config) -> list[Turn]:
@@ -193,11 +195,9 @@ def _save_history(config: Config, history: list[Turn], answer: Answer) -> None:
     from dataclasses import asdict
 
     from rag.types import Turn
+    from ui.private import write_private
 
     ids = tuple(source.paper.paper_id for source in answer.sources)
     turns = [*history, Turn("user", answer.question), Turn("assistant", answer.text, ids)]
     text = json.dumps([asdict(turn) for turn in turns[-_TURNS_KEPT:]], ensure_ascii=False)
-    path = _history_file(config)
-    partial = path.with_suffix(".partial")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
+    write_private(_history_file(config), text)

@@ -19,6 +19,7 @@ from ui.relay import relayed
 from ui.site import Site
 
 _MOST_HITS = 100
+_MCP_REQUESTS = ("PingRequest", "ListToolsRequest", "CallToolRequest")
 
 
 def add_endpoints(site: Site) -> None:
@@ -97,10 +98,16 @@ def add_endpoints(site: Site) -> None:
         gr.api(endpoint, api_name=endpoint.__name__, queue=False)
 
 
-def speak_json(page: gr.Blocks) -> None:
-    """Have MCP tools answer in JSON: Gradio would write a result as Python shows it."""
+def serve_tools(page: gr.Blocks) -> None:
+    """Have MCP serve the tools and nothing else, and answer in JSON.
+
+    Gradio would write a result as Python shows it; and its resources and prompts, of which there
+    are none here, connect to whatever host a request's header names.
+    """
     server: Any = page.mcp_server_obj
-    texts = server.types.TextContent
+    texts, handlers = server.types.TextContent, server.mcp_server.request_handlers
+    for kind in handlers.keys() - {getattr(server.types, name) for name in _MCP_REQUESTS}:
+        del handlers[kind]
 
     def written(data: Any, root_url: str) -> list[Any]:
         return [texts(type="text", text=json.dumps(part, ensure_ascii=False)) for part in data]

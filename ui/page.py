@@ -16,6 +16,7 @@ from ui.access import require_safe_host
 from ui.asking import Asks
 from ui.conversations import Conversations
 from ui.logins import Logins, kept_secret
+from ui.private import private_place
 from ui.site import Ingests, Loader, Site
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def site_over(config: Config, *, make_assistant: Callable[[], Asks] | None = Non
     loader.start()
     return Site(
         loader=loader,
-        conversations=Conversations(config.index / CONVERSATIONS),
+        conversations=Conversations(private_place(config.index, CONVERSATIONS)),
         folder=config.index,
         make_ingestor=lambda: _ingestor(config),
     )
@@ -92,14 +93,15 @@ def serve(
     """
     require_safe_host(host, auth=auth)
     require_free_port(host, port)
-    import uvicorn
+    from ui.serving import run
 
-    app = build(config, host=host, auth=auth)
+    site = site_over(config)
+    app = behind_gate(site, host=host, auth=auth)
     address = f"http://{'[' + host + ']' if ':' in host else host}:{port}/"
     sys.stderr.write(f"quoth: the page is at {address} (Ctrl+C ends it)\n")
     if open_browser:
         threading.Timer(1.0, webbrowser.open, [address]).start()
-    uvicorn.run(app, host=host, port=port, log_level="warning")
+    run(app, host=host, port=port, ending=site.end)
 
 
 def require_free_port(host: str, port: int) -> None:

@@ -42,16 +42,12 @@ def served(
     config: Config, *, auth: Path | None = None, make_assistant: Callable[[], Any] | None = None
 ) -> Iterator[Served]:
     """The page over an index, until the block ends; its models may still be loading."""
-    import uvicorn
+    from ui.serving import server as page_server
 
     port = free_port()
     site = site_over(config, make_assistant=make_assistant)
     app = behind_gate(site, host="127.0.0.1", auth=auth)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app, host="127.0.0.1", port=port, log_level="error", timeout_graceful_shutdown=2
-        )
-    )
+    server = page_server(app, host="127.0.0.1", port=port, ending=site.end)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     until = time.monotonic() + 60

@@ -103,7 +103,7 @@ def test_a_rating_with_a_comment_becomes_a_case(reader, quick_page):
     turn.locator(".thumb[aria-pressed=true]", has_text="Wrong").wait_for()
     turn.locator("input[name=comment]").fill("not <b>what</b> I asked")
     turn.get_by_role("button", name="Keep").click()
-    kept = quick_page.folder / "feedback.jsonl"
+    kept = quick_page.folder / "private" / "feedback.jsonl"
     deadline = time.monotonic() + 20  # the field shows the comment before the server has it
     while "I asked" not in kept.read_text(encoding="utf-8") and time.monotonic() < deadline:
         time.sleep(0.05)

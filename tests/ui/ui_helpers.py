@@ -152,3 +152,19 @@ def assert_harmless(html: str) -> Seen:
         if name in ("href", "src", "action"):
             assert value.startswith(("#", "http://", "https://", "/")), value
     return seen
+
+
+class Idle:
+    """Not a model: an assistant over no papers, for what is not about answers."""
+
+    def papers(self):
+        return []
+
+    def info(self):
+        return {}
+
+    def warm(self) -> None:
+        pass
+
+    def search(self, question, *, k=10, filters=None):
+        return []
