@@ -19,7 +19,7 @@ from ui.replies import Scope
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
+LOOPBACK = (ipaddress.ip_network("127.0.0.1/32"), ipaddress.ip_network("::1/128"))
 # What a request may say of other hosts, addresses and servers, whoever invented it. Gradio builds
 # addresses from some of these, and connects to them.
 FORWARDED = re.compile(

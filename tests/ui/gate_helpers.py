@@ -36,7 +36,9 @@ async def mirror(scope, receive, send):
 async def asked(gate, method="GET", path="/", *, host="127.0.0.1:7860", peer="10.0.0.9", **options):
     """One request to a gate."""
     transport = httpx.ASGITransport(gate, client=(peer, 1))
-    headers = {"host": host, **options.pop("headers", {})}
+    headers = options.pop("headers", {})
+    if isinstance(headers, dict):
+        headers = {"host": host, **headers}
     async with httpx.AsyncClient(transport=transport, base_url="http://page") as client:
         return await client.request(method, path, headers=headers, **options)
 

@@ -11,7 +11,6 @@ import threading
 import pytest
 from gate_helpers import ADA, BO, ask_gate, asked, behind, locked_gate, log_in
 
-from ui import access
 from ui import logins as logins_module
 from ui import sessions as sessions_module
 from ui.access import hash_password, write_users
@@ -20,18 +19,11 @@ from ui.guesses import ADDRESS, NAME, PAIR, Guesses
 from ui.logins import Logins
 from ui.sessions import Sessions
 
-
-@pytest.fixture(scope="module", autouse=True)
-def cheap_hashes():
-    """Some thousand passwords are hashed here: by the same way, at the least cost."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(access, "_COST", 2)
-        patch.setattr(access, "_LANES", 1)
-        yield
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
 
 @pytest.fixture(scope="module")
-def stored():
+def stored(cheap_hashes):
     return {"ada": hash_password(ADA), "bo": hash_password(BO)}
 
 
@@ -327,9 +319,20 @@ def test_the_line_before_hashing_is_short(gate, monkeypatch):
     assert sorted(statuses) == [401] * logins_module._STRANGERS_WAITING + [503] * 16
 
 
-def test_the_same_right_password_at_once_is_one_guess(gate, hashes):
+def test_the_same_right_password_at_once_is_one_guess(gate, hashes, monkeypatch):
     """A program that begins with many calls is not taken for somebody who guesses."""
-    assert at_once(gate, 40, name="ada", password=ADA) == [200] * 40
+    held, real = threading.Event(), logins_module.matches
+    monkeypatch.setattr(logins_module, "matches", lambda *words: held.wait(30) and real(*words))
+    header = {"authorization": f"Bearer ada:{ADA}"}
+
+    async def together():
+        calls = [asyncio.create_task(asked(gate, headers=header)) for _ in range(40)]
+        for _ in range(200):  # each comes as far as it can
+            await asyncio.sleep(0)
+        held.set()
+        return [(await call).text for call in calls]
+
+    assert asyncio.run(together()) == ["user:ada"] * 40
     assert len(hashes) == 1
 
 
