@@ -8,7 +8,7 @@ import json
 import httpx
 
 from ui.access import hash_password, write_users
-from ui.gate import Gate
+from ui.gate import LOGIN_COOKIE, Gate
 from ui.logins import Logins
 from ui.sessions import Sessions
 from ui.site import OWNER_HEADER
@@ -62,3 +62,8 @@ def locked_gate(folder, *, users=None, front=None):
     write_users(path, users or {"ada": hash_password(ADA), "bo": hash_password(BO)})
     logins = Logins(path, sessions=Sessions(folder / "sessions.sqlite"))
     return Gate(behind, host="0.0.0.0", logins=logins, front=front)
+
+
+def who(gate, cookie):
+    """What somebody with this session's cookie is told."""
+    return ask_gate(gate, cookies={LOGIN_COOKIE: cookie})
