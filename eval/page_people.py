@@ -142,7 +142,7 @@ class Person:
 
     async def kept(self) -> list[dict[str, Any]]:
         """The answers of the conversation as they are kept, in the contract's words."""
-        reply = await self.client.get(f"{self.url}quoth/conversation/{self.conversation}.json")
+        reply = await self.client.get(f"{self.url}saved/conversation/{self.conversation}.json")
         reply.raise_for_status()
         return list(reply.json()["answers"])
 

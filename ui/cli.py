@@ -148,6 +148,18 @@ def _add_chat(commands: Commands, common: argparse.ArgumentParser) -> None:  # t
     parser.add_argument("--host", default="127.0.0.1", help="127.0.0.1: this machine only")
     parser.add_argument("--port", type=int, default=7860)
     parser.add_argument("--auth", type=Path, metavar="FILE", help="who may log in: `quoth auth`")
+    parser.add_argument(
+        "--public-url",
+        metavar="URL",
+        help="the address people open, where a proxy stands before the page",
+    )
+    parser.add_argument(
+        "--trusted-proxy",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="a proxy whose X-Forwarded-For counts (with --public-url: one on this machine)",
+    )
     parser.set_defaults(command=run_chat)
 
 

@@ -173,13 +173,18 @@ class Runs:
 
 @dataclass(slots=True)
 class Site:
-    """All that handlers need. `folder` is the index folder, where the page keeps its own files."""
+    """All that handlers need.
+
+    `folder` is the index folder, where the page keeps its own files; `logins` says whether people
+    have to log in, and so can log out.
+    """
 
     loader: Loader
     conversations: Conversations
     folder: Path
     make_ingestor: Callable[[], Ingests]
     runs: Runs = field(default_factory=Runs)
+    logins: bool = False
     ingests: Runs = field(default_factory=Runs)
     uploads: Uploads = field(default_factory=Uploads)
 

@@ -74,8 +74,8 @@ def test_nobody_else_sees_it(reader, quick_page, person):
     assert other.turns() == 0
     assert other.tab.locator("#talk-list .talk").count() == 0
     turn = reader.tab.locator("#log .turn").first.get_attribute("id")
-    assert other.context.request.get(f"{quick_page.url}quoth/export/{turn}.json").status == 404
-    talk = f"{quick_page.url}quoth/conversation/{reader.conversation()}.json"
+    assert other.context.request.get(f"{quick_page.url}saved/answer/{turn}.json").status == 404
+    talk = f"{quick_page.url}saved/conversation/{reader.conversation()}.json"
     assert other.context.request.get(talk).status == 404
     assert reader.context.request.get(talk).status == 200
 

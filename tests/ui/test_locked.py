@@ -32,7 +32,7 @@ def locked(quick_config, tmp_path_factory):
 
 @pytest.mark.parametrize(
     "path",
-    ["", "config", "gradio_api/info", "gradio_api/queue/data", "v1/models", "quoth/export/t1.json"],
+    ["", "config", "gradio_api/info", "gradio_api/queue/data", "v1/models", "saved/answer/t1.json"],
 )
 def test_nothing_is_told_without_a_password(locked, path):
     reply = httpx.get(locked.url + path)
