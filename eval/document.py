@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from eval.beir import read_beir
-from eval.numbers import number
+from eval.numbers import Table, number
 from eval.perturb import PAPERS, QUESTIONS
-from eval.tables import Table, markdown
+from eval.tables import markdown
 
 DOCS = Path(__file__).parent.parent / "docs" / "evaluation.md"
 QUOTH = Path(sys.executable).with_name("quoth")

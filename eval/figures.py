@@ -132,6 +132,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("k_precision", "K-precision", "answers"),
     Figure("within_lengths", "within the lengths", "answers"),
     Figure("conciseness", "conciseness", "answers"),
+    Figure("shape_right", "shape right", "answers"),
     Figure("words", "words", "answers", better="neither", unit="words"),
     Figure(
         "verbosity_gap",
@@ -164,12 +165,7 @@ FIGURES: tuple[Figure, ...] = (
         "honesty",
         statistic=lambda rows: _abstention(rows).precision,
     ),
-    Figure(
-        "abstention_recall",
-        "silence: recall",
-        "honesty",
-        statistic=lambda rows: _abstention(rows).recall,
-    ),
+    Figure("abstention_recall", "silence: recall", "honesty"),
     Figure("abstention_f1", "silence: F1", "honesty", statistic=lambda rows: _abstention(rows).f1),
     Figure("prudence", "prudence", "honesty", statistic=_prudence),
     Figure("honesty", "honesty", "honesty", statistic=_honesty),
