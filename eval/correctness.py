@@ -8,7 +8,7 @@ compare     the same, and all gold papers cited
 list, filter    F1 of the cited papers, also_ok left out of both sides
 overview    mean of the gold answers shown and of the gold papers cited
 count       not silent, the gold number in the answer's own words
-unanswerable    silent, or first of all a sentence quoted that denies the false premise
+unanswerable    silent, or the false premise denied: said so, and the sentence quoted for it
 """
 
 from __future__ import annotations
@@ -50,6 +50,13 @@ class CitedPapers:
 
 def score(question: Question, answer: ShownAnswer) -> float:
     """How right an answer is, in [0, 1]: 0 or 1 but for lists, filters and overviews."""
+    if within_lengths(question, answer) is False:
+        return 0.0
+    return score_at_any_length(question, answer)
+
+
+def score_at_any_length(question: Question, answer: ShownAnswer) -> float:
+    """How right an answer is, however long: what it knows, apart from how it says it."""
     if question.listing:
         papers = cited_papers(question, answer)
         return papers.f1 if papers is not None else 0.0
@@ -109,10 +116,6 @@ def _answered(question: Question, answer: ShownAnswer) -> bool:
     )
 
 
-def _answered_within_lengths(question: Question, answer: ShownAnswer) -> bool:
-    return _answered(question, answer) and bool(within_lengths(question, answer))
-
-
 def _compared(question: Question, answer: ShownAnswer) -> bool:
     papers = cited_papers(question, answer)
     return _answered(question, answer) and papers is not None and papers.recall == 1.0
@@ -157,14 +160,18 @@ def _silent_or_denied(question: Question, answer: ShownAnswer) -> bool:
 
 
 def premise_denied(question: Question, answer: ShownAnswer) -> bool:
-    """Whether the first thing that an answer says is carried by a sentence that denies the premise.
+    """Whether an answer says that a question presumes what a paper denies, and quotes the paper.
 
-    Further down it would stand among what is told as if the premise held.
+    It has words of its own before its first claim ("The paper says otherwise:"), and that claim
+    quotes the gold sentence. The sentence alone is told as if the premise held: the best sentences
+    of a paper often hold it with nothing understood.
     """
     if answer.abstained or not answer.claims:
         return False
-    quoted = [_plain(quote.text) for quote in answer.claims[0].quotes]
-    return any(_plain(sentence) in quote for sentence in question.quotes for quote in quoted)
+    first = answer.claims[0]
+    said = any(character.isalpha() for character in answer.text.partition(first.text)[0])
+    quoted = [_plain(quote.text) for quote in first.quotes]
+    return said and any(_plain(gold) in quote for gold in question.quotes for quote in quoted)
 
 
 def _plain(text: str) -> str:
@@ -172,8 +179,8 @@ def _plain(text: str) -> str:
 
 
 _RULES: dict[str, Callable[[Question, ShownAnswer], float]] = {
-    "fact": _answered_within_lengths,
-    "paper": _answered_within_lengths,
+    "fact": _answered,
+    "paper": _answered,
     "followup": _answered,
     "compare": _compared,
     "metadata": _answered,

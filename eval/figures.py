@@ -127,6 +127,7 @@ def _upper(name: str, share: float) -> Callable[[Sequence[Row]], float | None]:
 
 FIGURES: tuple[Figure, ...] = (
     Figure("score", "right, or F1 of papers", "answers", gated=True),
+    Figure("score_at_any_length", "the same at any length", "answers"),
     Figure("gold_recall", "gold answers shown", "answers"),
     Figure("equivalence", "gold answers said, in any words", "answers"),
     Figure("k_precision", "K-precision", "answers"),

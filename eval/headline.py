@@ -35,8 +35,11 @@ class Line:
 
 LINES: tuple[Line, ...] = (
     Line("fact", "score", "fact"),
+    Line("fact, at any length", "score_at_any_length", "fact"),
+    Line("fact, words", "words", "fact"),
     Line("list, F1", "score", "list"),
     Line("paper", "score", "paper"),
+    Line("paper, at any length", "score_at_any_length", "paper"),
     Line("compare", "score", "compare"),
     Line("followup", "score", "followup"),
     Line("filter, F1", "score", "filter"),
@@ -61,8 +64,9 @@ def headline_table(summary: Summary) -> Table:
     for line in LINES:
         value = summary.value(line.name, line.group)
         if value is not None:
-            cells = [number(value.value), interval(value.interval), str(value.count)]
-            rows.append([line.title, *cells, *lead_cells(value.lead)])
+            unit = line.figure.unit
+            cells = [number(value.value, unit), interval(value.interval, unit), str(value.count)]
+            rows.append([line.title, *cells, *lead_cells(value.lead, unit)])
     return rows
 
 
@@ -77,9 +81,10 @@ def changes_table(before: Sequence[Scored], after: Sequence[Scored]) -> Table:
         if found is None:
             continue
         lead = _difference(line.figure, [(b.rival, b.row) for _, b in own if b.rival])
-        cells = [number(found.before), number(found.after), signed(found.difference)]
-        cells += [interval(found.interval), str(found.count)]
-        rows.append([line.title, *cells, *lead_cells(lead)])
+        unit = line.figure.unit
+        cells = [number(value, unit) for value in (found.before, found.after)]
+        cells += [signed(found.difference, unit), interval(found.interval, unit)]
+        rows.append([line.title, *cells, str(found.count), *lead_cells(lead, unit)])
     return rows
 
 
@@ -90,8 +95,10 @@ def sets_table(summaries: Mapping[str, Summary]) -> Table:
     for line in LINES:
         values = {n: s.value(line.name, line.group) for n, s in summaries.items()}
         if any(values.values()):
-            gaps = [_gap_cell(values[first], values[name]) for name in others]
-            rows.append([line.title, *map(_cell, values.values()), *gaps])
+            unit = line.figure.unit
+            gaps = [_gap_cell(values[first], values[name], unit) for name in others]
+            cells = [_cell(value, unit) for value in values.values()]
+            rows.append([line.title, *cells, *gaps])
     return rows
 
 
@@ -102,7 +109,7 @@ def rivals_table(summaries: Mapping[str, Summary]) -> Table:
     for line in LINES:
         leads = [_lead(summary.value(line.name, line.group)) for summary in summaries.values()]
         if any(leads):
-            cells = [lead_cells(lead) for lead in leads]
+            cells = [lead_cells(lead, line.figure.unit) for lead in leads]
             rows.append([line.title, *(c for a, b, i in cells for c in (a, f"{b} {i}".strip()))])
     return rows
 
@@ -126,7 +133,7 @@ def gaps_to_json(summaries: Mapping[str, Summary]) -> dict[str, Any]:
     return found
 
 
-def lead_cells(lead: Difference | None, unit: str = "share") -> list[str]:
+def lead_cells(lead: Difference | None, unit: str) -> list[str]:
     """The rival's value, the answers minus it, and the interval of that."""
     if lead is None:
         return [NOTHING, NOTHING, ""]
@@ -169,13 +176,14 @@ def _lead(value: Value | None) -> Difference | None:
     return value.lead if value is not None else None
 
 
-def _cell(value: Value | None) -> str:
+def _cell(value: Value | None, unit: str) -> str:
     if value is None:
         return NOTHING
-    return f"{number(value.value)} {interval(value.interval)}".strip()
+    return f"{number(value.value, unit)} {interval(value.interval, unit)}".strip()
 
 
-def _gap_cell(one: Value | None, other: Value | None) -> str:
+def _gap_cell(one: Value | None, other: Value | None, unit: str) -> str:
     if one is None or other is None or one.value is None or other.value is None:
         return NOTHING
-    return f"{signed(other.value - one.value)} {interval(gap_interval(one, other))}".strip()
+    gap = signed(other.value - one.value, unit)
+    return f"{gap} {interval(gap_interval(one, other), unit)}".strip()

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.answers import ShownAnswer, ShownClaim
+from eval.metrics.quote_exactness import Quote
 from eval.questions import SHAPES, Question
 from eval.records import FoundPaper
 
@@ -34,11 +35,12 @@ def rival_answer(question: Question, hits: Sequence[FoundPaper]) -> ShownAnswer 
         return None
     if question.listing or SHAPES.get(question.type) == "survey":
         found = hits[:PAPERS]
-        claims = [_claim(hit, label, 1) for label, hit in enumerate(found, start=1)]
+        labelled = enumerate(found, start=1)
+        claims = [_claim(quote, label) for label, hit in labelled for quote in hit.sentences[:1]]
         heading = [f"{len(found)} papers:"]
     else:
         found = hits[:1]
-        claims = [_claim(found[0], 1, SENTENCES)]
+        claims = [_claim(quote, 1) for quote in hits[0].sentences[:SENTENCES]]
         heading = []
     return ShownAnswer(
         text="\n".join([*heading, *(f"{claim.text} [{claim.labels[0]}]" for claim in claims)]),
@@ -48,7 +50,5 @@ def rival_answer(question: Question, hits: Sequence[FoundPaper]) -> ShownAnswer 
     )
 
 
-def _claim(hit: FoundPaper, label: int, most: int) -> ShownClaim:
-    quotes = hit.sentences[:most]
-    text = " ".join(quote.text for quote in quotes)
-    return ShownClaim(text=text, verdict="quoted", labels=(label,), quotes=quotes)
+def _claim(quote: Quote, label: int) -> ShownClaim:
+    return ShownClaim(text=quote.text, verdict="quoted", labels=(label,), quotes=(quote,))

@@ -6,7 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from eval.answers import ShownAnswer, read_answer
-from eval.correctness import LENGTHS, cited_papers, score, within_lengths
+from eval.correctness import (
+    LENGTHS,
+    cited_papers,
+    score,
+    score_at_any_length,
+    within_lengths,
+)
 from eval.figures import Row
 from eval.metrics.average_precision import average_precision
 from eval.metrics.citation_precision import citation_precision
@@ -123,6 +129,7 @@ def _answer(question: Question, answer: ShownAnswer) -> Row:
     shown = answer.shown if spoken else ()  # silence shows no answer, whatever words it uses
     return {
         "score": score(question, answer),
+        "score_at_any_length": score_at_any_length(question, answer),
         "gold_recall": gold_recall(shown, question.answers),
         "equivalence": equivalence(shown, question.answers),
         "k_precision": k_precision(answer.text, evidence) if spoken else None,

@@ -107,6 +107,7 @@ def _under(one: Scored, threshold: float) -> Scored:
     silent |= {
         "abstained": 1.0,
         "score": row["unanswerable"],
+        "score_at_any_length": row["unanswerable"],
         "over_refusal": 1.0 if answerable else None,
         "abstention_recall": None if answerable else 1.0,
         "right_as_answer": 0.0,

@@ -8,6 +8,7 @@ from eval.correctness import (
     premise_denied,
     quoted_sentences,
     score,
+    score_at_any_length,
     within_lengths,
 )
 from rag.errors import InputError
@@ -47,6 +48,7 @@ def test_every_gold_answer_must_be_shown(make):
 def test_a_fact_of_more_than_60_words_is_wrong(make, words, right):
     long = make.answer((" ".join(["8 experts", *["so"] * (words - 2)]), "moe", EIGHT))
     assert score(make.question(), read_answer(long)) == right
+    assert score_at_any_length(make.question(), read_answer(long)) == 1.0
     assert (
         score(
             make.question("followup", history=[{"role": "user", "content": "?"}]), read_answer(long)
@@ -96,18 +98,21 @@ def test_a_list_scores_the_f1_of_its_papers_with_also_ok_on_neither_side(make):
     assert score(question, read_answer(make.silent())) == 0.0
 
 
-def test_unanswerable_is_right_when_silent_or_when_the_premise_is_denied_first(make):
+def test_unanswerable_is_right_when_silent_or_when_the_premise_is_denied(make):
     question = make.question("unanswerable", papers=[], answers=[])
     denied = make.question(
         "unanswerable", papers=["Labels and Noise"], answers=[], quotes=["noise  costs 93 percent"]
     )
-    said = make.answer(("Noise costs.", "noise", NOISE), ("Help.", "noise", "Anchors help."))
+    shown = make.answer(("Noise costs.", "noise", NOISE), ("Help.", "noise", "Anchors help."))
+    said = shown | {"text": f"The paper says otherwise: {shown['text']}"}
     later = make.answer(("Help.", "noise", "Anchors help."), ("Noise costs.", "noise", NOISE))
+    later |= {"text": f"The paper says otherwise: {later['text']}"}
     for asked, tree, right in (
         (question, make.silent(), 1.0),
         (question, said, 0.0),
         (denied, make.silent(), 1.0),
         (denied, said, 1.0),
+        (denied, shown, 0.0),  # among what is told, as if the premise held
         (denied, later, 0.0),
         (denied, make.answer(text="No."), 0.0),
     ):

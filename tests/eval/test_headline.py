@@ -40,11 +40,13 @@ def test_a_run_has_every_line_with_interval_count_and_rival(make):
     rows = headline_table(summarise(score_run(one_of_each(make), make.judged)))
     assert rows[0] == ["", "value", "95 %", "n", "rival", "minus rival", "95 %"]
     assert [row[0] for row in rows[1:]] == [
-        *("fact", "list, F1", "paper", "compare", "followup", "filter, F1"),
+        *("fact", "fact, at any length", "fact, words", "list, F1"),
+        *("paper", "paper, at any length", "compare", "followup", "filter, F1"),
         *("overview", "metadata", "count", "unanswerable: silent"),
         *("unanswerable: silent or denied", "answerable but silent", "shape right"),
     ]
     lines = by_title(rows)
+    assert lines["fact, words"][1:6] == ["1.0", "", "1", "5.0", "-4.0"]
     assert lines["answerable but silent"][1:4] == ["0.000", "[0.00, 0.34]", "9"]
     assert lines["fact"][4:6] == ["1.000", "+0.000"]
     assert lines["unanswerable: silent"][4:6] == ["0.000", "+1.000"]
@@ -53,7 +55,10 @@ def test_a_run_has_every_line_with_interval_count_and_rival(make):
 
 def test_lines_that_were_not_asked_are_left_out(make):
     rows = headline_table(summarise(make.many([True, False])))
-    assert [row[0] for row in rows[1:]] == ["fact", "answerable but silent", "shape right"]
+    assert [row[0] for row in rows[1:]] == [
+        *("fact", "fact, at any length", "fact, words"),
+        *("answerable but silent", "shape right"),
+    ]
 
 
 def test_two_runs_of_a_set_line_by_line(make):

@@ -33,7 +33,7 @@ def hits(make):
 def test_a_point_has_the_two_best_sentences_of_the_first_paper(make, hits, type_):
     papers = ["moe", "noise"] if type_ == "compare" else ["moe"]
     rival = rival_answer(make.question(type_, papers=papers), hits)
-    assert rival.text == "Accuracy rises by 3 points. We route to 8 experts. [1]"
+    assert rival.text == "Accuracy rises by 3 points. [1]\nWe route to 8 experts. [1]"
     assert rival.sources == {1: ("moe", "A Mixture of Experts")}
     assert not rival.abstained
 
@@ -48,6 +48,13 @@ def test_a_survey_has_the_first_five_papers(make, hits, type_):
     assert rival.quotes[0].text == "Accuracy rises by 3 points."
     few = rival_answer(question, hits)
     assert [paper_id for paper_id, _ in few.sources.values()] == ["moe", "noise", "empty"]
+
+
+def test_a_listed_paper_without_sentences_leaves_the_labels_of_the_others_alone(make, hits):
+    bare = FoundPaper("bare", "Untold", 0.8)
+    rival = rival_answer(make.question("list", answers=[]), (hits[0], bare, hits[2]))
+    assert rival.claims[1].labels == (3,)
+    assert rival.sources[3] == ("empty", "Nothing of Interest")
 
 
 def test_the_rule_of_the_answers_scores_the_rivals(make, hits):
