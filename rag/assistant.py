@@ -44,7 +44,7 @@ class Assistant:
         config: of the answers.
         reader: None leaves ranking and checking to what is counted and compared.
         entails: a configured model's word on each written sentence; None asks none.
-        today: what "this year" means.
+        today: what "this year" means where a question does not say on which day it is asked.
     """
 
     def __init__(
@@ -108,16 +108,27 @@ class Assistant:
             "years": dict(sorted(years.items())),
         }
 
-    def search(self, question: str, *, k: int = 10, filters: Filters | None = None) -> list[Hit]:
-        """The papers nearest to a question, best first; no model writes anything."""
-        meant = self._understand(question, (), filters=filters, kind=None)
+    def search(
+        self,
+        question: str,
+        *,
+        k: int = 10,
+        filters: Filters | None = None,
+        today: date | None = None,
+    ) -> list[Hit]:
+        """The papers nearest to a question, best first; no model writes anything.
+
+        `filters` and `today` as in `stream`.
+        """
+        meant = self._understand(question, (), filters=filters, kind=None, today=today)
         limit = max(k, CANDIDATES, self.retriever.config.rerank)
         found = self.planner.ranked(meant, limit=limit, reader=self.answerer.reader)
         return [candidate.hit for candidate in found[:k]]
 
     def plan(self, question: str) -> Task:
         """How a question is read and which papers are in the running; nothing is answered."""
-        return self.planner.task(question, self._understand(question, (), filters=None, kind=None))
+        meant = self._understand(question, (), filters=None, kind=None, today=None)
+        return self.planner.task(question, meant)
 
     def stream(
         self,
@@ -127,6 +138,7 @@ class Assistant:
         stop: threading.Event | None = None,
         filters: Filters | None = None,
         kind: Kind | None = None,
+        today: date | None = None,
     ) -> Iterator[Event]:
         """How the question was understood, the evidence, the answer as it grows, and whole.
 
@@ -136,13 +148,14 @@ class Assistant:
             stop: once set, nothing more is computed and the answer is partial.
             filters: instead of those in the question's words.
             kind: instead of the one that the question's form tells.
+            today: the day it is asked on, from which "last month" counts; None: the clock's.
 
         Raises:
             ModelError: a model is missing or failed.
         """
         clock = Clock()
         with clock.stage("understanding"):
-            meant = self._understand(question, history, filters=filters, kind=kind)
+            meant = self._understand(question, history, filters=filters, kind=kind, today=today)
         yield Understood(question, meant.standalone_question, meant.kind, meant.filters)
         with clock.stage("retrieval"):
             task = self.planner.task(question, meant)
@@ -165,13 +178,14 @@ class Assistant:
         *,
         filters: Filters | None,
         kind: Kind | None,
+        today: date | None,
     ) -> Understanding:
         meant = understand(
             question[:LONGEST_QUESTION],
             history=history,
             names=self.planner.names,
             organizations=self.planner.organizations,
-            today=self._today(),
+            today=today or self._today(),
         )
         if filters is not None:
             meant = dataclasses.replace(meant, filters=filters)

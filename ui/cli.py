@@ -135,8 +135,11 @@ def _add_ask(commands: Commands, common: argparse.ArgumentParser) -> None:  # ty
 
 
 def _add_batch(parser: argparse.ArgumentParser) -> None:
+    from eval.cli import add_today
+
     parser.add_argument("--batch", type=Path, metavar="FILE", help="questions, JSON lines")
     parser.add_argument("--out", type=Path, metavar="FILE", help="where the results go")
+    add_today(parser)
 
 
 def _add_chat(commands: Commands, common: argparse.ArgumentParser) -> None:  # type: ignore[valid-type]

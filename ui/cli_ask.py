@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,7 @@ def run_search(options: argparse.Namespace, config: Config) -> int:
     assistant = _assistant(options, config)
     if options.batch:
         return _batch(options, lambda line: _hits_line(assistant, line, options.k))
-    hits = assistant.search(options.question, k=options.k)
+    hits = assistant.search(options.question, k=options.k, today=options.today)
     if options.json:
         print_json({"question": options.question, "hits": [hit_to_json(hit) for hit in hits]})
         return 0
@@ -52,11 +53,12 @@ def run_ask(options: argparse.Namespace, config: Config) -> int:
         return _batch(options, lambda line: _answer_line(assistant, line))
     history = _load_history(config) if options.goes_on else []
     if options.json:
-        answer = assistant.ask(options.question, history=history)
+        answer = assistant.ask(options.question, history=history, today=options.today)
         print_json(answer_to_json(answer))
     else:
         shown = ""
-        for event in assistant.stream(options.question, history=history):
+        asked = assistant.stream(options.question, history=history, today=options.today)
+        for event in asked:
             shown = _show(event, shown)
             if isinstance(event, Done):
                 answer = event.answer
@@ -83,7 +85,7 @@ def _batch(options: argparse.Namespace, answer: Any) -> int:
     """Answer a file of questions line by line; what is done stays when it is interrupted."""
     from ui.progress import bar
 
-    lines = list(_question_lines(options.batch))
+    lines = list(_question_lines(options.batch, today=options.today))
     with options.out.open("w", encoding="utf-8") as out, bar("asking", len(lines)) as progress:
         for line in lines:
             out.write(json.dumps(answer(line), ensure_ascii=False) + "\n")
@@ -94,7 +96,7 @@ def _batch(options: argparse.Namespace, answer: Any) -> int:
 
 
 def _hits_line(assistant: Assistant, line: dict[str, Any], k: int) -> dict[str, Any]:
-    hits = assistant.search(line["question"], k=k)
+    hits = assistant.search(line["question"], k=k, today=line["today"])
     return {
         "id": line["id"],
         "hits": [
@@ -107,12 +109,17 @@ def _hits_line(assistant: Assistant, line: dict[str, Any], k: int) -> dict[str, 
 def _answer_line(assistant: Assistant, line: dict[str, Any]) -> dict[str, Any]:
     from rag.contract import answer_to_json
 
-    answer = assistant.ask(line["question"], history=line["history"])
+    answer = assistant.ask(line["question"], history=line["history"], today=line["today"])
     return answer_to_json(answer, question_id=line["id"])
 
 
-def _question_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The lines of a batch file: id, question, history; other keys are gold and are not read."""
+def _question_lines(path: Path, *, today: date | None) -> Iterator[dict[str, Any]]:
+    """The lines of a batch file: id, question, history, today; other keys are gold, not read.
+
+    Args:
+        path: of the file.
+        today: the day of the lines that name none; None: the clock's.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -126,10 +133,11 @@ def _question_lines(path: Path) -> Iterator[dict[str, Any]]:
             if not isinstance(question, str):
                 raise ValueError('it has no "question"')
             turns = [_turn(turn) for turn in tree.get("history") or []]
+            day = date.fromisoformat(tree["today"]) if tree.get("today") else today
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(f"{path}:{number}: not a question line: {error}") from error
         name = str(tree.get("id", tree.get("_id", number)))
-        yield {"id": name, "question": question, "history": turns}
+        yield {"id": name, "question": question, "history": turns, "today": day}
 
 
 def _turn(tree: dict[str, Any]) -> Turn:
