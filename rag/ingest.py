@@ -258,7 +258,7 @@ def _read(files: Files, overlay: Overlay, *, rejects: Rejects | None, run: _Run)
         unchanged=len(met) - added - updated,
         rejected=rejected,
         rejects_path=rejects.path if rejects is not None and rejected else None,
-        notes=tuple(files.notes),
+        notes=(*files.notes, *catalogue.notes),
         failures=tuple(files.failures),
     )
 
