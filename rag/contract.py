@@ -56,6 +56,7 @@ def answer_to_json(answer: Answer, *, question_id: str | None = None) -> dict[st
         },
         "confidence": round(answer.confidence, 6),
         "reason": answer.reason,
+        **({"notes": list(answer.notes)} if answer.notes else {}),
         "trace": {
             "llm": answer.trace.llm,
             "embedder": answer.trace.embedder,

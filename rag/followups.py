@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from rag.types import Turn
-from rag.wording import PAPER_NOUNS, THING_NOUNS, content_words, normalize, word_set, words
+from rag.wording import PAPER_NOUNS, THING_NOUNS, content_words, folded, normalize, word_set, words
 
 
 class Leaning(NamedTuple):
@@ -151,7 +151,7 @@ def leaning(
 
 def _numbers(low: str) -> tuple[int, ...]:
     found = [int(match[1]) for match in (*_MARKER.finditer(low), *_NUMBERED.finditer(low))]
-    found += [_ORDINALS[match[1].lower()] for match in _ORDINAL.finditer(low)]
+    found += [_ORDINALS[folded(match[1])] for match in _ORDINAL.finditer(low)]
     return tuple(dict.fromkeys(number for number in found if number))
 
 

@@ -67,8 +67,32 @@ _NUMBERED = (
     "the 99th paper", "paper 0", "#00", "what does [0] say?", "[99]", "the last one", "number 7 and number 8",
     "with 0 authors", "with 9999 authors", "more than 0 authors", "fewer than 0 authors", "-1 authors", "1e999 authors",
 )  # fmt: skip
-_EMPTY = ("", " ", "\n", "?", ".", "...", "?!?!", "a", "the", "which papers", "why", "and?", "compare", " vs ", "vs.", "or")
-_LONG = ("a" * 1_000_000, "word " * 200_000, "? " * 50_000, "and " * 5_000, "é" * 100_000, "owls vs " * 3_000)
+_EMPTY = (
+    "",
+    " ",
+    "\n",
+    "?",
+    ".",
+    "...",
+    "?!?!",
+    "a",
+    "the",
+    "which papers",
+    "why",
+    "and?",
+    "compare",
+    " vs ",
+    "vs.",
+    "or",
+)
+_LONG = (
+    "a" * 1_000_000,
+    "word " * 200_000,
+    "? " * 50_000,
+    "and " * 5_000,
+    "é" * 100_000,
+    "owls vs " * 3_000,
+)
 _FRAMES = (
     "{}",
     "which papers study {}?",
