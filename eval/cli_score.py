@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -23,6 +21,8 @@ from eval.tables import aligned, comparison_text, summary_text
 from eval.thresholds import CrossValidated, cross_validated
 from rag.config import Config
 from rag.errors import UsageError
+from rag.terminal import write
+from rag.wire import json_text
 
 
 def score(options: argparse.Namespace, config: Config) -> int:
@@ -44,9 +44,9 @@ def score(options: argparse.Namespace, config: Config) -> int:
     if options.json:
         print_json(tree)
         return 0
-    sys.stdout.write(summary_text(summary) + "\n")
+    write(summary_text(summary) + "\n")
     if validated is not None:
-        sys.stdout.write("\n" + _validated_text(summary, validated) + "\n")
+        write("\n" + _validated_text(summary, validated) + "\n")
     return 0
 
 
@@ -64,7 +64,7 @@ def compare(options: argparse.Namespace, config: Config) -> int:
     if options.json:
         print_json(comparison_to_json(found))
     else:
-        sys.stdout.write(comparison_text(found) + "\n")
+        write(comparison_text(found) + "\n")
     return EXIT_REGRESSION if found.regressed else 0
 
 
@@ -77,7 +77,7 @@ def report(options: argparse.Namespace, config: Config) -> int:
     for path in write_report(
         run, support_judge(), folder=options.out or run.path, against=baseline
     ):
-        sys.stdout.write(f"{path}\n")
+        write(f"{path}\n")
     return 0
 
 
@@ -96,13 +96,13 @@ def comparison_to_json(comparison: Comparison) -> dict[str, Any]:
 
 def print_json(tree: Any) -> None:
     """One JSON document on standard output."""
-    sys.stdout.write(json.dumps(tree, ensure_ascii=False, indent=1) + "\n")
+    write(json_text(tree, indent=1) + "\n")
 
 
 def write_json(path: Path, tree: Any) -> None:
     """A JSON document on disk, whole or not at all."""
     temporary = path.with_suffix(".new")
-    temporary.write_text(json.dumps(tree, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    temporary.write_text(json_text(tree, indent=1) + "\n", encoding="utf-8")
     temporary.replace(path)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from typing import Any
 
+from rag.sane import one_line
 from rag.types import Answer, Citation, Claim, Hit, Paper
 
 SCHEMA = "quoth.answer/1"
+_MARKER = re.compile(r"[\[\uff3b]([\d\s,;\u2013-]*\d[\d\s,;\u2013-]*)[\]\uff3d]")
 
 
 def answer_to_json(answer: Answer, *, question_id: str | None = None) -> dict[str, Any]:
@@ -92,6 +95,24 @@ def authors_line(paper: Paper) -> str:
     if paper.author_count is not None:
         return f"{paper.author_count} author{'s' if paper.author_count != 1 else ''}"
     return paper.organization or ""
+
+
+def title_line(paper: Paper) -> str:
+    """The title of a paper, or its id where it has none, as it stands beside words of ours."""
+    return unmarked(paper.title) or unmarked(paper.paper_id)
+
+
+def unmarked(words: str) -> str:
+    """Words of a record or a person, on one line of an answer, with none that look like markers.
+
+    A "[2]" of their own becomes "(2)": beside words of ours it would be taken for a source.
+    """
+    return _MARKER.sub(r"(\1)", one_line(words))
+
+
+def table_title(paper: Paper) -> str:
+    """The title as the head of a column: a bar in it would begin another."""
+    return title_line(paper).replace("|", "/")
 
 
 def _claim(claim: Claim) -> dict[str, Any]:

@@ -7,6 +7,7 @@ the clipboard), nor can an output that is closed, full or of another encoding en
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
 from typing import Any, TextIO
@@ -64,6 +65,14 @@ def tell(text: str) -> None:
     with contextlib.suppress(OSError, ValueError):
         stream.write(_encodable(visible(text), stream))
         stream.flush()
+
+
+class LogHandler(logging.Handler):
+    """The log, where it goes to standard error: what it quotes cannot drive the terminal."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tell one record."""
+        tell(self.format(record) + "\n")
 
 
 def hold_closed_streams() -> None:

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from rag.types import Turn
+from rag.wire import json_text
 from ui.conversations import StoredTurn
 
 FEEDBACK = "feedback.jsonl"
@@ -49,6 +49,6 @@ def case_of(turn: StoredTurn, *, history: Sequence[Turn] = ()) -> dict[str, Any]
 def write_cases(path: Path, cases: Sequence[dict[str, Any]]) -> None:
     """Write the cases, whole or not at all."""
     partial = path.with_name(path.name + ".partial")
-    lines = "".join(json.dumps(case, ensure_ascii=False) + "\n" for case in cases)
+    lines = "".join(json_text(case) + "\n" for case in cases)
     partial.write_text(lines, encoding="utf-8")
     partial.replace(path)

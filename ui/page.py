@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import sys
 import threading
 import webbrowser
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rag.config import Config
 from rag.errors import UsageError
+from rag.terminal import say
 from ui.access import require_safe_host
 from ui.asking import Asks
 from ui.conversations import Conversations
@@ -96,10 +96,10 @@ def serve(
 
     app = build(config, host=host, auth=auth)
     address = f"http://{'[' + host + ']' if ':' in host else host}:{port}/"
-    sys.stderr.write(f"quoth: the page is at {address} (Ctrl+C ends it)\n")
+    say(f"the page is at {address} (Ctrl+C ends it)")
     if open_browser:
         threading.Timer(1.0, webbrowser.open, [address]).start()
-    uvicorn.run(app, host=host, port=port, log_level="warning")
+    uvicorn.run(app, host=host, port=port, log_level="warning", log_config=None)
 
 
 def require_free_port(host: str, port: int) -> None:

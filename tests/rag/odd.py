@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  letters that look like others are what this is about
 """Questions that nobody would ask: what trips programs that read text, put where a question can be.
 
 Run by itself it asks many of them of an index (a copy: nothing is written) and counts the errors
@@ -146,7 +147,7 @@ def ask_all(assistant, texts, *, after=lambda answer: None):
             last = traceback.extract_tb(error.__traceback__)[-1]
             place = f"{type(error).__name__} in {Path(last.filename).name}:{last.lineno}"
             found[place] += 1
-            sys.stderr.write(f"{place}: {ascii(text[:60])}: {ascii(str(error)[:100])}\n")
+            sys.stderr.write(f"{place}: {text[:60]!a}: {str(error)[:100]!a}\n")
     return found
 
 
