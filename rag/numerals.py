@@ -6,8 +6,6 @@ is computed from that overflows; "\u00b2" is a digit that is no number.
 
 from __future__ import annotations
 
-import math
-
 LONGEST = 40
 """Signs. What is longer is an identifier or an attack, and compared as a word if at all."""
 LARGEST = 1e30
@@ -32,6 +30,6 @@ def real(text: str) -> float | None:
         return None
 
 
-def bounded(value: float) -> float | None:
+def bounded(value: int | float) -> int | float | None:
     """`value`, None where it is not finite or beyond `LARGEST`."""
-    return value if math.isfinite(value) and abs(value) <= LARGEST else None
+    return value if abs(value) <= LARGEST else None  # nan is below nothing
