@@ -138,7 +138,7 @@ def leaning(
         asks_for_papers: whether it says in words that papers are wanted.
         filters_only: whether nothing is left of it without its filters.
     """
-    low = normalize(question).lower()
+    low = folded(normalize(question))
     numbers = _numbers(low)
     if numbers:
         return Leaning("points at a source by number", numbers, len(numbers) > 1)
