@@ -10,6 +10,7 @@ from rag.sane import one_line
 from rag.types import Answer, Citation, Claim, Hit, Paper
 
 SCHEMA = "quoth.answer/1"
+_ENDS_A_LINE = re.compile(r"[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]")
 _MARKER = re.compile(r"[\[\uff3b]([\d\s,;\u2013-]*\d[\d\s,;\u2013-]*)[\]\uff3d]")
 
 
@@ -113,6 +114,19 @@ def unmarked(words: str) -> str:
 def table_title(paper: Paper) -> str:
     """The title as the head of a column: a bar in it would begin another."""
     return title_line(paper).replace("|", "/")
+
+
+def plain_text(answer: Answer) -> str:
+    """The text for a surface that knows lines only: a claim stays on its line, whatever is in it.
+
+    Each character stands where it stood, so that the places of claims hold for it too.
+    """
+    text = answer.text
+    for claim in answer.claims:
+        if _ENDS_A_LINE.search(claim.text):
+            words = _ENDS_A_LINE.sub(" ", claim.text)
+            text = text[: claim.start] + words + text[claim.end :]
+    return text
 
 
 def _claim(claim: Claim) -> dict[str, Any]:

@@ -9,11 +9,12 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from rag import terminal
 from rag.config import Config, load_config
 from rag.errors import OutputError, QuothError, UsageError
+from rag.sane import one_line
 from ui.boundary import boundary
 
 EXIT_ANSWERED, EXIT_ERROR, EXIT_USAGE, EXIT_ABSTAINED, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
@@ -34,6 +35,10 @@ _TRACE = "QUOTH_TRACE"
 
 class Parser(argparse.ArgumentParser):
     """A parser whose messages go to the terminal as everything does: they quote the arguments."""
+
+    def error(self, message: str) -> NoReturn:
+        """Tell of wrong usage, and end."""
+        super().error(one_line(message))
 
     def _print_message(self, message: str, file: Any = None) -> None:
         if message and file is sys.stderr:

@@ -129,6 +129,7 @@ def _answer_line(assistant: Assistant, line: Line) -> dict[str, Any]:
 
 def _show(event: Any, shown: str) -> str:
     """Print what an event adds to the answer; returns all that has been printed of it."""
+    from rag.contract import plain_text
     from rag.types import Done, Understood, Written
 
     if isinstance(event, Understood):
@@ -137,7 +138,7 @@ def _show(event: Any, shown: str) -> str:
         return shown
     if not isinstance(event, Written | Done):
         return shown
-    text = event.answer.text
+    text = plain_text(event.answer)
     write(text[len(shown) :] if text.startswith(shown) else "\n" + text)
     if isinstance(event, Done):
         write("\n")

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
-from rag.contract import answer_to_json, authors_line, title_line
+from rag.contract import answer_to_json, authors_line, plain_text, title_line
 from rag.sane import one_line, visible
 from rag.types import Answer, Paper, Source
 from rag.wire import json_text
@@ -159,7 +159,7 @@ def _body(answer: Answer) -> str:
     """The text with all but its list bullets and the bars of its table escaped."""
     pieces: list[str] = []
     position = 0
-    for line in answer.text.split("\n"):
+    for line in plain_text(answer).split("\n"):
         end = position + len(line)
         if answer.kind == "compare" and line.startswith("|"):
             words = [answer.text[cell.start : cell.end] for cell in cells(answer, position, end)]

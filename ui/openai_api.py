@@ -16,7 +16,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 
-from rag.contract import answer_to_json, authors_line, title_line, unmarked
+from rag.contract import answer_to_json, authors_line, plain_text, title_line, unmarked
 from rag.errors import QuothError, UnforeseenError, UsageError
 from rag.sane import visible
 from rag.types import Answer, Paper, Turn
@@ -27,7 +27,7 @@ from ui.relay import relayed
 from ui.site import Site
 
 MODEL = "quoth"
-_REFERENCE = re.compile(r"^\[\d+\] (.+?)(?: \(.*)?$", re.MULTILINE)
+_REFERENCE = re.compile(r"^\[\d+\] (.+)$", re.MULTILINE)
 _MOST_BYTES = 4 * 1024 * 1024
 _LOOK_SECONDS = 0.3  # how soon it is seen that a client went away
 
@@ -95,10 +95,12 @@ def ask_of(messages: Any, *, papers: Sequence[Paper] = ()) -> Ask:
         if role == "user" and text.strip():
             turns.append(Turn(role="user", content=text))
         elif role == "assistant" and text.strip():
-            titles = _REFERENCE.findall(text)
-            if titles and not ids:  # all titles of a large corpus are not read for nothing
+            told = _REFERENCE.findall(text)
+            if told and not ids:  # all titles of a large corpus are not read for nothing
                 ids = {title_line(paper): paper.paper_id for paper in papers}
-            cited = tuple(ids[title] for title in titles if title in ids)
+                ids |= {_described(paper): paper.paper_id for paper in papers}
+            found = (ids.get(line) or ids.get(line.split(" (")[0]) for line in told)
+            cited = tuple(paper_id for paper_id in found if paper_id is not None)
             content = text.split("\n\nReferences:\n")[0]
             turns.append(Turn(role="assistant", content=content, paper_ids=cited))
     if not turns or turns[-1].role != "user":
@@ -108,7 +110,7 @@ def ask_of(messages: Any, *, papers: Sequence[Paper] = ()) -> Ask:
 
 def content_of(answer: Answer) -> str:
     """The answer as a chat message: its text, then its references; nothing in it is unseen."""
-    text = visible(answer.text)
+    text = visible(plain_text(answer))
     if not answer.sources:
         return text
     return f"{text}\n\nReferences:\n" + "\n".join(
@@ -118,9 +120,13 @@ def content_of(answer: Answer) -> str:
 
 def reference(label: int, paper: Paper) -> str:
     """A reference on one line: "[1] Title (who, date, address)"."""
+    return f"[{label}] {_described(paper)}"
+
+
+def _described(paper: Paper) -> str:
     known = (authors_line(paper), paper.date, paper.url)
     facts = [unmarked(fact) for fact in known if fact]
-    return f"[{label}] {title_line(paper)}" + (f" ({', '.join(facts)})" if facts else "")
+    return title_line(paper) + (f" ({', '.join(facts)})" if facts else "")
 
 
 def completion(answer: Answer) -> dict[str, Any]:
@@ -178,7 +184,7 @@ async def _chunks(views: AsyncIterator[View], *, with_usage: bool) -> AsyncItera
                 if view.answer is None:
                     continue
                 answer = view.answer
-                text = content_of(answer) if view.done else visible(answer.text)
+                text = content_of(answer) if view.done else visible(plain_text(answer))
                 if text.startswith(sent) and text != sent:
                     yield chunk({"content": text[len(sent) :]})
                     sent = text
