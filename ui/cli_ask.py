@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.config import Config
 from rag.errors import InputError, UsageError
-from rag.sane import one_line, sane
+from rag.sane import one_line
 from rag.terminal import line, print_json, say, write
 from rag.wire import json_text, read_json
 from ui.batches import Line, run_batch
@@ -28,6 +28,7 @@ _MOST_INPUT = 1_000_000  # bytes; what is looked at is far less (rag/asked.py)
 
 def run_search(options: argparse.Namespace, config: Config) -> int:
     """The papers nearest to a question."""
+    from rag.asked import asked
     from rag.contract import hit_to_json
 
     if options.k < 1:
@@ -37,10 +38,12 @@ def run_search(options: argparse.Namespace, config: Config) -> int:
         return run_batch(
             options.batch, options.out, lambda one: _hits_line(assistant, one, options.k)
         )
-    question = _question(options.question)
-    hits = assistant.search(question, k=options.k)
+    heard = asked(_question(options.question))
+    hits = assistant.search(heard.question, k=options.k)
+    for note in heard.notes:
+        say(note)
     if options.json:
-        print_json({"question": sane(question), "hits": [hit_to_json(hit) for hit in hits]})
+        print_json({"question": heard.question, "hits": [hit_to_json(hit) for hit in hits]})
         return 0
     for place, hit in enumerate(hits, start=1):
         year = f" ({hit.paper.year})" if hit.paper.year else ""
