@@ -2,7 +2,7 @@
 """Questions that nobody would ask: what trips programs that read text, put where a question can be.
 
 Run by itself it asks many of them of an index (a copy: nothing is written) and counts the errors
-that are not Quoth's own:
+that are not Quoth's own, and what is alive of the answers on any surface:
 
     python tests/rag/odd.py INDEX --count 400
 """
@@ -151,8 +151,30 @@ def ask_all(assistant, texts, *, after=lambda answer: None):
     return found
 
 
+def shown_dead(answer) -> None:
+    """Show an answer everywhere; an AssertionError names a surface that something alive is on."""
+    from hostile import ALIVE
+
+    from rag.contract import answer_to_json
+    from rag.sane import visible
+    from rag.wire import json_text
+    from ui.codec import answer_from_text, answer_to_text
+    from ui.exports import FORMATS, exported
+    from ui.openai_api import content_of
+    from ui.render_answer import answer_html
+
+    surfaces = {form: exported(answer, format=form) for form in FORMATS}
+    surfaces |= {"chat": content_of(answer), "contract": json_text(answer_to_json(answer))}
+    surfaces["page"] = visible(answer_html(answer, turn="t"))  # as ui.board hands it over
+    for name, text in surfaces.items():
+        text.encode()
+        found = ALIVE.search(text.replace("\r\n", "").replace("\n", ""))
+        assert found is None, f"{name}: {found[0]!a}"
+    assert answer_from_text(answer_to_text(answer)) == answer
+
+
 def main() -> int:
-    """Ask; 1 when a foreign error was met."""
+    """Ask; 1 when a foreign error was met, or something came alive."""
     from rag import build
     from rag.config import load_config
 
@@ -163,7 +185,8 @@ def main() -> int:
     options = parser.parse_args()
     config = load_config(None, settings=["llm.model=off", *options.set], index=options.index)
     texts = list(odd_texts(options.count))
-    found = ask_all(build.assistant(config), texts)
+    sys.path.insert(0, str(Path(__file__).parents[1] / "ui"))
+    found = ask_all(build.assistant(config), texts, after=shown_dead)
     sys.stdout.write(f"{len(texts)} questions, {sum(found.values())} foreign errors\n")
     for place, number in found.most_common():
         sys.stdout.write(f"{number:5} {place}\n")
