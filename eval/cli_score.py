@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -24,6 +22,8 @@ from eval.tables import aligned, comparison_text, sets_text, summary_text
 from eval.thresholds import CrossValidated, cross_validated
 from rag.config import Config
 from rag.errors import UsageError
+from rag.terminal import write
+from rag.wire import json_text
 
 
 def score(options: argparse.Namespace, config: Config) -> int:
@@ -47,9 +47,9 @@ def score(options: argparse.Namespace, config: Config) -> int:
     if options.json:
         print_json(tree)
         return 0
-    sys.stdout.write(summary_text(summary) + "\n")
+    write(summary_text(summary) + "\n")
     if validated is not None:
-        sys.stdout.write("\n" + _validated_text(summary, validated) + "\n")
+        write("\n" + _validated_text(summary, validated) + "\n")
     return 0
 
 
@@ -65,7 +65,7 @@ def _score_sets(options: argparse.Namespace) -> int:
     if options.json:
         print_json({"sets": trees, "gaps": gaps_to_json(summaries)})
     else:
-        sys.stdout.write(sets_text(summaries) + "\n")
+        write(sets_text(summaries) + "\n")
     return 0
 
 
@@ -94,7 +94,7 @@ def compare(options: argparse.Namespace, config: Config) -> int:
     if options.json:
         print_json(comparison_to_json(found))
     else:
-        sys.stdout.write(comparison_text(found, changes_table(before, after)) + "\n")
+        write(comparison_text(found, changes_table(before, after)) + "\n")
     return EXIT_REGRESSION if found.regressed else 0
 
 
@@ -111,7 +111,7 @@ def report(options: argparse.Namespace, config: Config) -> int:
         against=baseline,
         others=dict(others),
     ):
-        sys.stdout.write(f"{path}\n")
+        write(f"{path}\n")
     return 0
 
 
@@ -130,13 +130,13 @@ def comparison_to_json(comparison: Comparison) -> dict[str, Any]:
 
 def print_json(tree: Any) -> None:
     """One JSON document on standard output."""
-    sys.stdout.write(json.dumps(tree, ensure_ascii=False, indent=1) + "\n")
+    write(json_text(tree, indent=1) + "\n")
 
 
 def write_json(path: Path, tree: Any) -> None:
     """A JSON document on disk, whole or not at all."""
     temporary = path.with_suffix(".new")
-    temporary.write_text(json.dumps(tree, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    temporary.write_text(json_text(tree, indent=1) + "\n", encoding="utf-8")
     temporary.replace(path)
 
 

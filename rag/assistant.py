@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from rag.answering import Answerer
+from rag.asked import LONGEST_QUESTION, Asked, asked
 from rag.clock import Clock
 from rag.config import AnswerConfig
 from rag.corpus import Corpus
@@ -28,11 +29,9 @@ from rag.types import (
     Paper,
     Turn,
     Understood,
+    Written,
 )
 from rag.understanding import Understanding, understand
-
-LONGEST_QUESTION = 2000
-"""Characters that are looked at. Nobody asks for longer; a pasted document is not a question."""
 
 
 class Assistant:
@@ -120,15 +119,16 @@ class Assistant:
 
         `filters` and `today` as in `stream`.
         """
-        meant = self._understand(question, (), filters=filters, kind=None, today=today)
+        meant = self._understand(asked(question), filters=filters, kind=None, today=today)
         limit = max(k, CANDIDATES, self.retriever.config.rerank)
         found = self.planner.ranked(meant, limit=limit, reader=self.answerer.reader)
         return [candidate.hit for candidate in found[:k]]
 
     def plan(self, question: str) -> Task:
         """How a question is read and which papers are in the running; nothing is answered."""
-        meant = self._understand(question, (), filters=None, kind=None, today=None)
-        return self.planner.task(question, meant)
+        heard = asked(question)
+        meant = self._understand(heard, filters=None, kind=None, today=None)
+        return self.planner.task(heard.question, meant)
 
     def stream(
         self,
@@ -144,7 +144,7 @@ class Assistant:
 
         Args:
             question: anything; what is not a question gets a plain abstention.
-            history: the turns before it, oldest first.
+            history: the turns before it, oldest first; how much of them is read: `rag.asked`.
             stop: once set, nothing more is computed and the answer is partial.
             filters: instead of those in the question's words.
             kind: instead of the one that the question's form tells.
@@ -152,14 +152,18 @@ class Assistant:
 
         Raises:
             ModelError: a model is missing or failed.
+            UsageError: the question is no text.
         """
-        clock = Clock()
+        clock, heard = Clock(), asked(question, history)
         with clock.stage("understanding"):
-            meant = self._understand(question, history, filters=filters, kind=kind, today=today)
-        yield Understood(question, meant.standalone_question, meant.kind, meant.filters)
+            meant = self._understand(heard, filters=filters, kind=kind, today=today)
+        yield Understood(heard.question, meant.standalone_question, meant.kind, meant.filters)
         with clock.stage("retrieval"):
-            task = self.planner.task(question, meant)
-        yield from self.answerer.stream(task, clock=clock, stop=stop)
+            task = self.planner.task(heard.question, meant)
+        for event in self.answerer.stream(task, clock=clock, stop=stop):
+            if heard.notes and isinstance(event, Written | Done):
+                event = type(event)(dataclasses.replace(event.answer, notes=heard.notes))
+            yield event
 
     def ask(self, question: str, **options: Any) -> Answer:
         """The whole answer; takes what `stream` takes."""
@@ -173,16 +177,15 @@ class Assistant:
 
     def _understand(
         self,
-        question: str,
-        history: Sequence[Turn],
+        heard: Asked,
         *,
         filters: Filters | None,
         kind: Kind | None,
         today: date | None,
     ) -> Understanding:
         meant = understand(
-            question[:LONGEST_QUESTION],
-            history=history,
+            heard.question[:LONGEST_QUESTION],
+            history=heard.history,
             names=self.planner.names,
             organizations=self.planner.organizations,
             today=today or self._today(),

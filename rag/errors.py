@@ -10,7 +10,9 @@ QuothError
 │   ├── IndexDamagedError     unreadable; `quoth doctor --repair`
 │   ├── IndexFullError        no space is left on its disk
 │   └── IndexBusyError        another process is writing
+├── OutputError           the results cannot be written where they should go
 ├── ModelError            a model that is missing, altered, or failed while running
+├── UnforeseenError       something broke inside that nobody foresaw
 └── StoppedError          the user asked to stop; what was computed so far is kept
 """
 
@@ -31,6 +33,10 @@ class ConfigError(UsageError):
 
 class InputError(QuothError):
     """A file or a record cannot be read; the message names file and line."""
+
+
+class OutputError(QuothError):
+    """The results cannot be written where they should go; the message says why."""
 
 
 class IndexError_(QuothError):
@@ -59,6 +65,10 @@ class IndexBusyError(IndexError_):
 
 class ModelError(QuothError):
     """A model is missing, its weights are not the pinned ones, or it failed while running."""
+
+
+class UnforeseenError(QuothError):
+    """Something broke that nobody foresaw: a fault of the program; names the place to report."""
 
 
 class StoppedError(QuothError):

@@ -12,7 +12,15 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final, NamedTuple
 
-from rag.wording import FUNCTION_WORDS, PAPER_NOUNS, SINGULAR_PAPERS, SPEAKS_OF_PAPERS, word_set
+from rag.numerals import whole
+from rag.wording import (
+    FUNCTION_WORDS,
+    PAPER_NOUNS,
+    SINGULAR_PAPERS,
+    SPEAKS_OF_PAPERS,
+    folded,
+    word_set,
+)
 
 _COUNTING: Final = """zero one two three four five six seven eight nine ten eleven twelve thirteen
 fourteen fifteen sixteen seventeen eighteen nineteen twenty"""
@@ -226,14 +234,14 @@ def _is_publication(number: int, match: re.Match[str], text: str, *, bibliograph
     if following[:1].isalnum() and following not in FUNCTION_WORDS | PAPER_NOUNS:
         return number == _BARE and _noun_phrase_of_papers(after)
     if re.match(_OUT, match.group(), re.IGNORECASE):
-        return bibliographic or not match.group().lower().startswith(("made", "new", "done", "out"))
+        return bibliographic or not folded(match.group()).startswith(("made", "new", "done", "out"))
     if number == _BARE and (following in PAPER_NOUNS or not _other_words(text, match)):
         return True  # "the 2023 paper", "what about 2023?"
     if not bibliographic or previous in _DATED_THINGS:
         return False
     if number == _BARE:  # "LLM judges, 2024", "LLM judges (2024)"
         return previous in (",", "(", "in") and following in ("", ")", "?", ".")
-    if number == _FROM and match.group().lower().startswith("of"):
+    if number == _FROM and folded(match.group()).startswith("of"):
         return previous in PAPER_NOUNS
     if number == _IN:
         return previous in PAPER_NOUNS or not previous or following in ("", "?", ".", ",", "and")
@@ -257,9 +265,9 @@ def _relative(text: str, today: date, sentences: _Sentences) -> Iterator[YearSpa
     for match in _RELATIVE.finditer(text):
         if not sentences.speak_of_papers(match.start()):
             continue
-        how = (match["how"] or "").lower()
+        how = folded(match["how"] or "")
         if match["which"]:
-            year = today.year - (match["which"].lower() == "last")
+            year = today.year - (folded(match["which"]) == "last")
             first, last = {
                 "since": (year, None),
                 "after": (year + 1, None),
@@ -275,11 +283,11 @@ def _relative(text: str, today: date, sentences: _Sentences) -> Iterator[YearSpa
 
 def _counted_back(match: re.Match[str], today: date) -> int | None:
     """The year that "the last two years" begin in."""
-    word = (match["n"] or "few").lower() if match["unit"] else "one"
-    count = int(word) if word.isdigit() else NUMBERS.get(word)
+    word = folded(match["n"] or "few") if match["unit"] else "one"
+    count = whole(word, most=99) if word.isdecimal() else NUMBERS.get(word)
     if count is None:
         return None
-    unit = (match["unit"] or match["one"]).lower()[0]
+    unit = folded(match["unit"] or match["one"])[0]
     if unit in "dy":
         return today.year - count * (_YEARS_A_DECADE if unit == "d" else 1)
     return (today.year * _MONTHS_A_YEAR + today.month - 1 - count) // _MONTHS_A_YEAR

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 from rag.filter_dates import NUMBERS
+from rag.numerals import whole
 from rag.organizations import Organizations
-from rag.wording import FUNCTION_WORDS, PAPER_NOUNS
+from rag.wording import FUNCTION_WORDS, PAPER_NOUNS, folded
 
 _N: Final = r"(\d{1,4}|" + "|".join(word for word in NUMBERS if word not in {"few", "couple"}) + ")"
 _AUTHORS: Final = r"(?:co-?)?(?:authors?|writers?)(?![\w'-])"
@@ -115,7 +116,8 @@ def author_spans(text: str) -> Iterator[AuthorSpan]:
 
 
 def _number(word: str) -> int:
-    return int(word) if word.isdigit() else NUMBERS[word.lower()]
+    number = whole(word, most=9999)
+    return number if number is not None else NUMBERS[folded(word)]
 
 
 def _bounds(sense: str, numbers: list[int]) -> tuple[int | None, int | None]:
@@ -164,7 +166,7 @@ def organization_spans(
         names: coined names of the corpus in lower case; "papers by BERT" names no organisation.
     """
     for match in _FROM.finditer(text):
-        if match["how"].lower() == "of" and not match["noun"]:
+        if folded(match["how"]) == "of" and not match["noun"]:
             continue
         known = _longest_known(text, match.start("name"), match["name"], organizations)
         if known:
@@ -235,9 +237,9 @@ def _word_starts(text: str, start: int, end: int) -> list[int]:
 def _stranger(match: re.Match[str], names: Collection[str]) -> str | None:
     """The capitalised words after "papers from", where nothing else than a maker can be meant."""
     noun = match["noun"]
-    if not noun or match["how"].lower() not in ("from", "by", "out of"):
+    if not noun or folded(match["how"]) not in ("from", "by", "out of"):
         return None
-    if noun.lower().startswith(("anything", "something", "one")) and match.start() > _EARLY:
+    if folded(noun).startswith(("anything", "something", "one")) and match.start() > _EARLY:
         return None  # "does it beat anything from Zorgcorp?"
     found: list[str] = []
     for word in match["name"].split():

@@ -9,7 +9,7 @@ import re
 from typing import Final, Literal, NamedTuple
 
 from rag.types import Paper
-from rag.wording import FUNCTION_WORDS, PAPER_NOUNS, SPEAKS_OF_PAPERS, words
+from rag.wording import FUNCTION_WORDS, PAPER_NOUNS, SPEAKS_OF_PAPERS, folded, words
 
 Order = Literal["relevance", "newest", "oldest", "comments"]
 
@@ -126,8 +126,8 @@ def code_wish(text: str) -> Wish | None:
         after = re.match(r" ([\w-]+)", text[match.end() : match.end() + 40])
         if after and after[1].lower() not in FUNCTION_WORDS | PAPER_NOUNS:
             continue  # "with code generation"
-        released = match["open"] or match["after"] or "releas" in match.group().lower()
-        if released or (match["what"].lower().endswith("code") and _said_of_papers(match, text)):
+        released = match["open"] or match["after"] or "releas" in folded(match.group())
+        if released or (folded(match["what"]).endswith("code") and _said_of_papers(match, text)):
             return Wish(match.start(), match.end())
     is_out = _CODE_IS_OUT.search(text)
     asked_whether = text.lower().startswith(("is ", "where ", "does "))

@@ -237,7 +237,8 @@ class Answer:
 
     `text` is what is shown: claims, each followed by its markers ("... [1]"), and the few words
     around them (headings, "Screened 40 of 253"). `confidence` in [0, 1] is what the abstaining
-    decision was made of; `reason` says in one sentence why an answer is partial or abstained.
+    decision was made of; `reason` says in one sentence why an answer is partial or abstained;
+    `notes` say what of the question had to be changed before it could be read.
     """
 
     question: str
@@ -253,6 +254,7 @@ class Answer:
     trace: Trace = Trace()
     confidence: float = 0.0
     reason: str = ""
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _require(self.kind in KINDS, f"kind {self.kind!r} is not one of {KINDS}")

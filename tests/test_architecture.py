@@ -13,7 +13,7 @@ FLOORS = {
     0: "types errors",
     1: (
         "config clock prompts papers sentences evidence citations support contract models terms learned "
-        "sane sentence_features paper_features gate_features alternatives roles trimming closeness retelling filters names indexing"
+        "sane numerals wire terminal asked sentence_features paper_features gate_features alternatives roles trimming closeness retelling filters names indexing"
     ),
     2: (
         "embedding minilm llm reader sifting adapters entailment nodes devices decoding writer_weights rating"

@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from rag.errors import UsageError
+from rag.terminal import say, write
 
 # OWASP's advice of 2023 for scrypt with 16 MiB: N=2**14, r=8, p=5. About a tenth of a second.
 _COST, _BLOCK, _LANES = 2**14, 8, 5
@@ -117,7 +118,7 @@ def run(action: str, name: str | None, *, path: Path) -> int:
         UsageError: a name or password that cannot be taken, or an unknown name to remove.
     """
     if action == "list":
-        sys.stdout.write("".join(f"{known}\n" for known in sorted(read_users(path))))
+        write("".join(f"{known}\n" for known in sorted(read_users(path))))
         return 0
     if not name or not _NAME.fullmatch(name):
         raise UsageError(
@@ -132,7 +133,7 @@ def run(action: str, name: str | None, *, path: Path) -> int:
         users[name] = hash_password(_asked_password(name))
     write_users(path, users)
     done = "removed from" if action == "remove" else "may log in by"
-    sys.stderr.write(f"quoth: {name} {done} {path}\n")
+    say(f"{name} {done} {path}")
     return 0
 
 

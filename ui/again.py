@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Literal, get_args
 
 from rag.errors import UsageError
+from rag.numerals import whole
 from rag.types import KINDS, Answer, Filters, Kind
 from ui.asking import Ask
 
@@ -66,11 +67,12 @@ def _number(form: Mapping[str, str], name: str, *, low: int, high: int) -> int |
     words = form.get(name, "").strip()
     if not words:
         return None
-    if not words.isascii() or not words.isdecimal() or not low <= int(words[:9]) <= high:
+    number = whole(words, least=low, most=high)
+    if number is None:
         raise UsageError(
             f"{name.replace('_', ' ')}: {words[:20]!r} is not between {low} and {high}"
         )
-    return int(words)
+    return number
 
 
 def _kind(words: str, otherwise: Kind) -> Kind:

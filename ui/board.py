@@ -12,6 +12,8 @@ from typing import Any
 
 import gradio as gr
 
+from rag.sane import sane, visible
+
 # Gradio finds the custom events of a component by their quoted names in this script.
 _SCRIPT = """
 const known = [
@@ -50,12 +52,19 @@ element.addEventListener('submit', (submit) => {
 """
 
 
+def _postprocess(value: str | None) -> str | None:
+    """The one way of HTML to the page: nothing in it that is not seen, no half characters."""
+    return None if value is None else visible(str(value))
+
+
 def board(value: str = "", **options: Any) -> gr.HTML:
     """A component for HTML made by our own `render_*` functions, with events."""
-    return gr.HTML(value=value, js_on_load=_SCRIPT, apply_default_css=False, **options)
+    made = gr.HTML(value=value, js_on_load=_SCRIPT, apply_default_css=False, **options)
+    made.postprocess = _postprocess
+    return made
 
 
 def event_data(event: gr.EventData) -> dict[str, str]:
-    """What an event of a board carries: the data-* values of what was clicked, as text."""
+    """What an event of a board carries: the data-* values of what was clicked, as sane text."""
     data = event._data if isinstance(event._data, dict) else {}
-    return {str(name): str(value) for name, value in data.items() if value is not None}
+    return {str(name): sane(str(value)) for name, value in data.items() if value is not None}

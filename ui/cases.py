@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from rag.types import Turn
+from rag.wire import json_text
 from ui.conversations import StoredTurn
 from ui.private import write_private
 
@@ -49,4 +49,4 @@ def case_of(turn: StoredTurn, *, history: Sequence[Turn] = ()) -> dict[str, Any]
 
 def write_cases(path: Path, cases: Sequence[dict[str, Any]]) -> None:
     """Write the cases, whole or not at all, for their owner only: people asked those questions."""
-    write_private(path, "".join(json.dumps(case, ensure_ascii=False) + "\n" for case in cases))
+    write_private(path, "".join(json_text(case) + "\n" for case in cases))

@@ -25,7 +25,7 @@ from rag.types import (
 
 def answer_to_text(answer: Answer) -> str:
     """The answer as one line of JSON that `answer_from_text` reads back to an equal answer."""
-    return json.dumps(asdict(answer), ensure_ascii=False, default=_plain)
+    return json.dumps(asdict(answer), default=_plain)
 
 
 def answer_from_text(text: str) -> Answer:
@@ -51,6 +51,7 @@ def answer_from_text(text: str) -> Answer:
                 "screened": Screened(**tree["screened"]),
                 "filters": Filters(**tree["filters"]),
                 "trace": Trace(**tree["trace"]),
+                "notes": tuple(tree.get("notes", ())),
             }
         )
     except (KeyError, TypeError) as error:

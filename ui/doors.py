@@ -78,7 +78,7 @@ class Doors:
         if refusal is None:
             await self._app(scope, receive, send)
         else:
-            await plain(send, refusal.status, refusal.reason, {"connection": "close"})
+            await plain(send, refusal.status, refusal.reason, (("connection", "close"),))
 
     def _reading_refusal(self, scope: Scope) -> Refusal | None:
         path = _path(scope)
@@ -157,7 +157,7 @@ def _bounded(receive: Receive, most: int) -> Receive:
         message = await receive()
         met += len(message.get("body", b""))
         if met > most:
-            raise HTTPException(413, _too_long(most), headers={"connection": "close"})
+            raise HTTPException(413, _too_long(most), headers=(("connection", "close"),))
         return message
 
     return receiving

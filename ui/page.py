@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import sys
 import threading
 import webbrowser
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rag.config import Config
 from rag.errors import UsageError
+from rag.terminal import say
 from ui.access import require_safe_host
 from ui.asking import Asks
 from ui.conversations import Conversations
@@ -111,7 +111,7 @@ def serve(
     app = behind_gate(site, host=host, auth=auth, front=front)
     address = f"http://{'[' + host + ']' if ':' in host else host}:{port}/"
     opened = f"{front.origin}{front.path}/, by a proxy to {address}" if front else address
-    sys.stderr.write(f"quoth: the page is at {opened} (Ctrl+C ends it)\n")
+    say(f"the page is at {opened} (Ctrl+C ends it)")
     if open_browser:
         threading.Timer(1.0, webbrowser.open, [address]).start()
     run(app, host=host, port=port, ending=site.end)

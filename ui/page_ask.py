@@ -13,6 +13,7 @@ from rag.types import Paper
 from ui.again import changed, without
 from ui.asking import Ask, View
 from ui.board import event_data
+from ui.boundary import boundary
 from ui.cases import FEEDBACK, case_of, write_cases
 from ui.conversations import history
 from ui.examples import example_questions
@@ -47,8 +48,9 @@ def answered(site: Site, ask: Ask, conversation: str, request: gr.Request) -> It
     try:
         yield Step(turn_html(view, turn=LIVE, note=note_of(site)), conversation)
         said = history(site.conversations.turns(owner, conversation))
-        for view in site.loader.desk().views(replace(ask, history=said), stop=stop):
-            yield Step(turn_html(view, turn=LIVE, note=note_of(site)), conversation)
+        with boundary():
+            for view in site.loader.desk().views(replace(ask, history=said), stop=stop):
+                yield Step(turn_html(view, turn=LIVE, note=note_of(site)), conversation)
         if view.answer is not None:
             conversation, _ = site.conversations.add(owner, conversation, view.answer)
         yield Step("", conversation, ended=True)

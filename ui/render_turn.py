@@ -66,8 +66,11 @@ def stored_html(stored: StoredTurn) -> Markup:
 
 
 def _answer_parts(answer: Answer, *, turn: str, finished: bool) -> list[Markup]:
+    notes = [
+        Markup('<p class="screened">{}.</p>').format(note.capitalize()) for note in answer.notes
+    ]
     if answer.outcome == "abstained":
-        return [answer_html(answer, turn=turn)]
+        return [answer_html(answer, turn=turn), *notes]
     papers = [source.paper for source in answer.sources]
     plot = answer.kind == "list" and finished
     return [
@@ -75,6 +78,7 @@ def _answer_parts(answer: Answer, *, turn: str, finished: bool) -> list[Markup]:
         years_html(papers, label="Papers of this answer per year") if plot else EMPTY,
         answer_html(answer, turn=turn, finished=finished),
         sources_html(answer, turn=turn, finished=finished),
+        *notes,
     ]
 
 

@@ -139,6 +139,7 @@ def server(app: Any, *, host: str, port: int, ending: Callable[[], None]) -> Ser
         host=host,
         port=port,
         log_level="warning",
+        log_config=None,  # what it tells goes the way of all that Quoth tells
         http=Connection,
         ws="none",
         proxy_headers=False,  # whoever connects could say so, from this machine too

@@ -42,7 +42,7 @@ class AskTab:
             self.log = board(elem_id="log")
             self.live = board(elem_id="live")
             self._composer()
-            self.loading = gr.HTML(elem_id="loading", apply_default_css=False)
+            self.loading = board(elem_id="loading")
         self.timer = gr.Timer(1.0)
 
     def _composer(self) -> None:
