@@ -157,7 +157,7 @@ def _bounded(receive: Receive, most: int) -> Receive:
         message = await receive()
         met += len(message.get("body", b""))
         if met > most:
-            raise HTTPException(413, _too_long(most), headers=(("connection", "close"),))
+            raise HTTPException(413, _too_long(most), headers={"connection": "close"})
         return message
 
     return receiving
