@@ -74,7 +74,7 @@ class Gate:
         if refused:
             await plain(send, 403, refused)
         elif self._root and scope["path"] == self._root:
-            await plain(send, 308, "", (("location", f"{self._root}/"),))
+            await plain(send, 308, "", {"location": f"{self._root}/"})
         else:
             await self._enter(scope, receive, send, headers)
 
@@ -101,11 +101,11 @@ class Gate:
             await self._pass(scope, receive, send, owner=f"user:{who.name}")
         elif who.outcome != "wrong":
             status, words, seconds = _REFUSED[who.outcome]
-            await plain(send, status, words, (("retry-after", str(seconds)),))
+            await plain(send, status, words, {"retry-after": str(seconds)})
         elif "text/html" in headers.get("accept", ""):
-            await plain(send, 303, "", (("location", f"{self._root}/login"),))
+            await plain(send, 303, "", {"location": f"{self._root}/login"})
         else:
-            asked = (("www-authenticate", "Bearer"),)
+            asked = {"www-authenticate": "Bearer"}
             await plain(send, 401, "log in: send Authorization: Bearer NAME:PASSWORD", asked)
 
     async def _who(
@@ -134,13 +134,9 @@ class Gate:
         await self._app(self._behind(scope, owner), receive, sending)
 
     def _behind(self, scope: Scope, owner: str) -> Scope:
-        """A request as what lies behind sees it.
-
-        The origin has been checked and goes no further: without one, nobody answers other sites
-        that they may read.
-        """
+        """A request as what lies behind sees it. An origin in it is the page's own."""
         name, front = OWNER_HEADER.encode(), self._front
-        dropped = {name, b"origin"} | ({b"host"} if front else set())
+        dropped = {name, b"host"} if front else {name}
         headers = [
             (key, value)
             for key, value in scope["headers"]
@@ -169,8 +165,8 @@ class Gate:
                 await plain(send, 403, "other sites log nobody out")
                 return
             logins.log_out(cookies.get(LOGIN_COOKIE, ""))
-            ended = (("location", action), ("set-cookie", self._cookie(LOGIN_COOKIE, "", 0)))
-            await plain(send, 303, "", ended)
+            ended = self._cookie(LOGIN_COOKIE, "", 0)
+            await plain(send, 303, "", {"location": action}, cookies=(ended,))
             return
         if scope["method"] != "POST":
             await page(send, 200, login_html(action=action))
@@ -182,19 +178,19 @@ class Gate:
         checked = await logins.check(name, password, address=address, browser=browser)
         if checked.outcome != "right":
             status, words, seconds = _REFUSED[checked.outcome]
-            later = (("retry-after", str(seconds)),) if seconds else ()
+            later = {"retry-after": str(seconds)} if seconds else None
             await page(send, status, login_html(words, action=action), later)
             return
         browser = browser or secrets.token_urlsafe(24)
         token = await logins.start(checked, browser=browser, ending=cookies.get(LOGIN_COOKIE, ""))
         made = (
-            ("set-cookie", self._cookie(LOGIN_COOKIE, token, SESSION_SECONDS)),
-            ("set-cookie", self._cookie(BROWSER_COOKIE, browser, _TEN_YEARS)),
+            self._cookie(LOGIN_COOKIE, token, SESSION_SECONDS),
+            self._cookie(BROWSER_COOKIE, browser, _TEN_YEARS),
         )
         if "text/html" in headers.get("accept", ""):
-            await plain(send, 303, "", (("location", f"{self._root}/"), *made))
+            await plain(send, 303, "", {"location": f"{self._root}/"}, cookies=made)
         else:  # gradio_client logs in here and wants the cookie with a 200
-            await plain(send, 200, "logged in", made)
+            await plain(send, 200, "logged in", cookies=made)
 
     def _cookie(self, name: str, value: str, seconds: int) -> str:
         return f"{name}={value}; Max-Age={seconds}{self._cookie_end}"

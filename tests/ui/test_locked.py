@@ -98,6 +98,19 @@ def test_a_person_logs_in_and_asks(locked, browser):
     context.close()
 
 
+def test_who_is_reached_without_a_proxy_forwards_nothing(locked):
+    """Without --public-url nobody's X-Forwarded-For counts, from this machine neither."""
+    statuses = [
+        httpx.post(
+            f"{locked.url}login",
+            data={"username": "nobody", "password": f"guess {n}"},
+            headers={"x-forwarded-for": f"203.0.113.{n}"},
+        ).status_code
+        for n in range(12)
+    ]
+    assert statuses == [401] * 10 + [429] * 2
+
+
 def test_an_upload_beyond_the_limit_is_refused(locked):
     headers = {"Authorization": f"Bearer ada:{ADA}"}
     to = f"{locked.url}gradio_api/upload"
