@@ -52,8 +52,8 @@ def doctor(directory: Path, *, repair: bool = False) -> list[Finding]:
         StoreMismatchError: it has another layout.
         StoreBusyError: another process is writing.
     """
-    if not directory.is_dir():
-        read_manifest(directory)  # says that there is no index
+    with contextlib.suppress(StoreDamagedError):
+        read_manifest(directory)  # where there is no index, not even a lock is left
     with space_errors(directory), _held(directory, repair=repair) as writable:
         findings: list[Finding] = []
         manifest = _check_manifest(directory, findings, repair=repair)
