@@ -28,6 +28,7 @@ from rag.errors import StoppedError, UsageError
 from rag.indexing import from_payload, index_errors, index_settings, to_payload, to_rows
 from rag.intake import Files, Rejects
 from rag.papers import Catalogue, Rejected
+from rag.sane import sane
 from rag.types import Paper
 
 WINDOW = 64
@@ -160,7 +161,7 @@ class Ingestor:
             IndexDamagedError: the index cannot be read.
         """
         started = time.monotonic()
-        wanted = {name, os.path.abspath(name)}  # noqa: PTH100 (as the readers name a file)
+        wanted = {sane(name), sane(os.path.abspath(name))}  # noqa: PTH100 (as the readers name a file)
         with index_errors(), self._writer(on_wait) as writer:
             kept: list[Document] = []
             dropped: list[str] = []

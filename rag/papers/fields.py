@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rag.papers.dates import iso_date
@@ -11,6 +11,7 @@ from rag.papers.identifiers import arxiv_number, arxiv_url, doi_of, is_identifie
 from rag.papers.names import author_names
 from rag.papers.rejected import UnusableRecordError
 from rag.papers.text import clean, paper_key, title_id
+from rag.sane import repairs
 from rag.types import Paper
 
 # Names of each field, best first, as `_squash` writes them: small letters and digits only.
@@ -40,6 +41,9 @@ _FORMS: Mapping[str, Callable[[str], object]] = {
     "pmid": str.isdecimal,
 }
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
+_URL = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+_LONGEST_URL = 2000  # characters; what browsers take
+NO_ADDRESS = "an address that is none was left out"
 _WHOLE = re.compile(r"\d{1,9}")
 
 
@@ -73,9 +77,27 @@ def paper_from(record: Mapping[Any, Any], *, source: str) -> Paper:
         organization=_name_value(_first(fields, "organization")) or None,
         comments=count_value(_first(fields, "comments")),
         upvotes=count_value(_first(fields, "upvotes")),
-        url=url_value(_first(fields, "url")) or arxiv_url(paper_id),
+        url=url_value(_first(fields, "url")) or arxiv_url(paper_id) or _doi_url(fields),
         source=(source,),
     )
+
+
+def remarks_on(record: Mapping[Any, Any]) -> Iterator[str]:
+    """What is mended or left out where a paper is made of a record."""
+    ahead: list[Any] = [record]
+    while ahead:  # not by calling itself: a record may be as deep as Python can read it
+        value = ahead.pop()
+        if isinstance(value, str):
+            yield from (f"{what} were mended" for what in repairs(value))
+        elif isinstance(value, Mapping):
+            ahead.extend(value.values())
+        elif isinstance(value, Sequence):
+            ahead.extend(value)
+    below = record.get("metadata")
+    fields = squashed({**(below if isinstance(below, Mapping) else {}), **record})
+    address = _first(fields, "url")
+    if address is not None and url_value(address) is None:
+        yield NO_ADDRESS
 
 
 def require_usable(*, title: str, abstract: str, paper_id: str) -> None:
@@ -105,14 +127,16 @@ def count_value(value: Any) -> int | None:
     """A whole number from zero up, else None."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    text = "" if isinstance(value, bool) else str(value).strip().replace(",", "")
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    text = str(value).strip().replace(",", "")
     return int(text) if _WHOLE.fullmatch(text) else None
 
 
 def url_value(value: Any) -> str | None:
     """An http or https address, else None: nothing else may become a link on the page."""
-    text = value.strip() if isinstance(value, str) else ""
-    return text if re.fullmatch(r"https?://[^\s<>\"']+", text) else None
+    text = value.strip() if isinstance(value, str) and len(value) <= _LONGEST_URL else ""
+    return text if _URL.fullmatch(text) and not repairs(text) else None
 
 
 def _first(fields: Mapping[str, Any], field: str) -> Any:
@@ -140,6 +164,12 @@ def _id_value(fields: Mapping[str, Any]) -> str:
         if is_identifier(text) and _FORMS.get(name, is_identifier)(text):
             return text
     return ""
+
+
+def _doi_url(fields: Mapping[str, Any]) -> str | None:
+    """The address of a DOI that stands beside another id: it tells papers apart, too."""
+    doi = doi_of(clean(value)) if isinstance(value := fields.get("doi"), str) else None
+    return f"https://doi.org/{doi}" if doi else None
 
 
 def _name_value(value: Any) -> str:
