@@ -21,18 +21,14 @@ SENTENCES = 2
 """Sentences of a rival's point; a run keeps as many of every paper that search found."""
 
 
-def rival_answer(question: Question, hits: Sequence[FoundPaper]) -> ShownAnswer | None:
+def rival_answer(question: Question, hits: Sequence[FoundPaper]) -> ShownAnswer:
     """The trivial answer to a question, in the papers' own words.
 
     Args:
         question: with its gold, of which the type alone is looked at.
-        hits: what search found, best first, with the best sentences of each.
-
-    Returns:
-        None where the run kept no sentences of what search found.
+        hits: what search found, best first, with the best sentences of each; where it found
+            nothing the answer is empty, and wrong.
     """
-    if not hits or not hits[0].sentences:
-        return None
     if question.listing or SHAPES.get(question.type) == "survey":
         found = hits[:PAPERS]
         labelled = enumerate(found, start=1)
@@ -40,7 +36,7 @@ def rival_answer(question: Question, hits: Sequence[FoundPaper]) -> ShownAnswer 
         heading = [f"{len(found)} papers:"]
     else:
         found = hits[:1]
-        claims = [_claim(quote, 1) for quote in hits[0].sentences[:SENTENCES]]
+        claims = [_claim(quote, 1) for hit in found for quote in hit.sentences[:SENTENCES]]
         heading = []
     return ShownAnswer(
         text="\n".join([*heading, *(f"{claim.text} [{claim.labels[0]}]" for claim in claims)]),

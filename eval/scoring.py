@@ -68,6 +68,7 @@ def score_run(
         InputError: a record's answer is not an answer object.
     """
     scored = []
+    rivals = _keeps_rivals(run)
     for question_id, record in run.records.items():
         question = (gold or {}).get(question_id, record.question)
         row = score_record(record, question, judge, abstracts=run.abstracts)
@@ -78,16 +79,21 @@ def score_run(
                 "judge_rating": said.get("rating"),
                 "judge_equivalence": said.get("equivalence"),
             }
-        scored.append(Scored(record=record, row=row, rival=score_rival(record, question)))
+        rival = score_rival(record, question) if rivals else {}
+        scored.append(Scored(record=record, row=row, rival=rival))
     return tuple(scored)
 
 
 def score_rival(record: Record, question: Question) -> Row:
-    """What is measured of the trivial answer to a question; empty where there is none."""
-    rival = rival_answer(question, record.hits)
-    if rival is None or record.answer is None:
+    """What is measured of the trivial answer to a question; empty where the question failed."""
+    if record.answer is None:
         return {}
-    return {"failed": 0.0, **_shown(question, rival)}
+    return {"failed": 0.0, **_shown(question, rival_answer(question, record.hits))}
+
+
+def _keeps_rivals(run: Run) -> bool:
+    """Whether the run kept the sentences that trivial answers are made of."""
+    return any(hit.sentences for record in run.records.values() for hit in record.hits)
 
 
 def score_record(

@@ -1,10 +1,12 @@
 """The trivial answers beside every figure: what they are, and that the same rule scores them."""
 
+from dataclasses import replace
+
 import pytest
 
 from eval.correctness import score
 from eval.metrics.quote_exactness import Quote
-from eval.records import FoundPaper, read_run
+from eval.records import FoundPaper, Record, read_run
 from eval.rivals import PAPERS, rival_answer
 from eval.scoring import score_run
 from eval.summary import summarise, summary_to_json
@@ -64,9 +66,15 @@ def test_the_rule_of_the_answers_scores_the_rivals(make, hits):
     assert score(listed, rival_answer(listed, hits)) == 2 * 1 / (3 + 1)
 
 
-def test_without_hits_or_their_sentences_there_is_no_rival(make):
-    assert rival_answer(make.question(), ()) is None
-    assert rival_answer(make.question(), (FoundPaper("moe", "A Mixture of Experts", 0.9),)) is None
+@pytest.mark.parametrize("type_", ["fact", "list", "unanswerable"])
+def test_where_search_finds_nothing_the_rival_is_wrong_and_counts(make, hits, type_):
+    papers = [] if type_ == "unanswerable" else ["moe"]
+    question = make.question(type_, papers=papers, answers=[["8"]] if type_ == "fact" else [])
+    assert score(question, rival_answer(question, ())) == 0.0
+    run = make.run_of((make.question(id="found"), make.silent()), hits=hits)
+    nothing = Record(question=question, answer=make.silent())
+    run = replace(run, records={**run.records, "q": nothing})
+    assert summarise(score_run(run, make.judged)).value("score").lead.count == 2
 
 
 def run_with_hits(make, hits):
