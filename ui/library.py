@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import InputError
+from rag.sane import visible
 from rag.types import Filters, Hit, Paper
 from ui.plots import Point, kept_coordinates
 from ui.site import Site
@@ -123,6 +124,8 @@ def remove_source(site: Site, name: str) -> Any:
         UsageError: there is no such source.
         QuothError: the index could not be changed; it is as before.
     """
+    named = site.assistant.info()["sources"]
+    name = next((known for known in named if visible(known) == name), name)  # as the page shows it
     report = site.make_ingestor().remove_source(name)
     upload = site.folder / UPLOADS / Path(name).name
     if upload.resolve() == Path(name).resolve():
