@@ -60,6 +60,9 @@ def _questions(options: argparse.Namespace) -> QuestionSet:
     found = read_questions(questions_path(options.questions), with_drafts=options.drafts)
     if options.perturb:
         perturb_questions(found.questions[:1], options.perturb)  # an unknown name, before any work
+    if options.today is not None:
+        dated = (replace(one, today=one.today or options.today) for one in found.questions)
+        found = replace(found, questions=tuple(dated))
     if options.limit is not None:
         found = replace(found, questions=found.questions[: options.limit])
     return found

@@ -43,7 +43,7 @@ class Assistant:
         config: of the answers.
         reader: None leaves ranking and checking to what is counted and compared.
         entails: a configured model's word on each written sentence; None asks none.
-        today: what "this year" means.
+        today: what "this year" means where a question does not say on which day it is asked.
     """
 
     def __init__(
@@ -107,9 +107,19 @@ class Assistant:
             "years": dict(sorted(years.items())),
         }
 
-    def search(self, question: str, *, k: int = 10, filters: Filters | None = None) -> list[Hit]:
-        """The papers nearest to a question, best first; no model writes anything."""
-        meant = self._understand(asked(question), filters=filters, kind=None)
+    def search(
+        self,
+        question: str,
+        *,
+        k: int = 10,
+        filters: Filters | None = None,
+        today: date | None = None,
+    ) -> list[Hit]:
+        """The papers nearest to a question, best first; no model writes anything.
+
+        `filters` and `today` as in `stream`.
+        """
+        meant = self._understand(asked(question), filters=filters, kind=None, today=today)
         limit = max(k, CANDIDATES, self.retriever.config.rerank)
         found = self.planner.ranked(meant, limit=limit, reader=self.answerer.reader)
         return [candidate.hit for candidate in found[:k]]
@@ -117,7 +127,7 @@ class Assistant:
     def plan(self, question: str) -> Task:
         """How a question is read and which papers are in the running; nothing is answered."""
         heard = asked(question)
-        meant = self._understand(heard, filters=None, kind=None)
+        meant = self._understand(heard, filters=None, kind=None, today=None)
         return self.planner.task(heard.question, meant)
 
     def stream(
@@ -128,6 +138,7 @@ class Assistant:
         stop: threading.Event | None = None,
         filters: Filters | None = None,
         kind: Kind | None = None,
+        today: date | None = None,
     ) -> Iterator[Event]:
         """How the question was understood, the evidence, the answer as it grows, and whole.
 
@@ -137,6 +148,7 @@ class Assistant:
             stop: once set, nothing more is computed and the answer is partial.
             filters: instead of those in the question's words.
             kind: instead of the one that the question's form tells.
+            today: the day it is asked on, from which "last month" counts; None: the clock's.
 
         Raises:
             ModelError: a model is missing or failed.
@@ -144,7 +156,7 @@ class Assistant:
         """
         clock, heard = Clock(), asked(question, history)
         with clock.stage("understanding"):
-            meant = self._understand(heard, filters=filters, kind=kind)
+            meant = self._understand(heard, filters=filters, kind=kind, today=today)
         yield Understood(heard.question, meant.standalone_question, meant.kind, meant.filters)
         with clock.stage("retrieval"):
             task = self.planner.task(heard.question, meant)
@@ -169,13 +181,14 @@ class Assistant:
         *,
         filters: Filters | None,
         kind: Kind | None,
+        today: date | None,
     ) -> Understanding:
         meant = understand(
             heard.question[:LONGEST_QUESTION],
             history=heard.history,
             names=self.planner.names,
             organizations=self.planner.organizations,
-            today=self._today(),
+            today=today or self._today(),
         )
         if filters is not None:
             meant = dataclasses.replace(meant, filters=filters)

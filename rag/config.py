@@ -19,9 +19,14 @@ _AT_LEAST_ONE = frozenset(("batch_size", "max_new_tokens", "list_limit"))
 
 
 def default_index() -> Path:
-    """Where the index lives when nobody says otherwise: QUOTH_INDEX, else beside the code."""
+    """Where the index lives when nobody says otherwise: QUOTH_INDEX, else `own_index`."""
     named = os.environ.get("QUOTH_INDEX")
-    return Path(named) if named else Path(__file__).parent.parent / "index_store" / "data"
+    return Path(named) if named else own_index()
+
+
+def own_index() -> Path:
+    """The place beside the code: the only one where an index is made without being asked for."""
+    return Path(__file__).parent.parent / "index_store" / "data"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ QuothError
 │   ├── IndexMissingError     there is none yet
 │   ├── IndexMismatchError    made with another embedder or chunking
 │   ├── IndexDamagedError     unreadable; `quoth doctor --repair`
+│   ├── IndexFullError        no space is left on its disk
 │   └── IndexBusyError        another process is writing
 ├── OutputError           the results cannot be written where they should go
 ├── ModelError            a model that is missing, altered, or failed while running
@@ -52,6 +53,10 @@ class IndexMismatchError(IndexError_):
 
 class IndexDamagedError(IndexError_):
     """The index cannot be read; the message says how to repair it."""
+
+
+class IndexFullError(IndexError_):
+    """The disk is full; what was committed is whole, what was embedded is kept."""
 
 
 class IndexBusyError(IndexError_):

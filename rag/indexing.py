@@ -20,6 +20,7 @@ from index_store.errors import (
     StoreBusyError,
     StoreDamagedError,
     StoreError,
+    StoreFullError,
     StoreMismatchError,
     StoreMissingError,
 )
@@ -29,6 +30,7 @@ from rag.errors import (
     IndexBusyError,
     IndexDamagedError,
     IndexError_,
+    IndexFullError,
     IndexMismatchError,
     IndexMissingError,
 )
@@ -44,6 +46,7 @@ _ERRORS: Mapping[type[StoreError], type[IndexError_]] = {
     StoreMissingError: IndexMissingError,
     StoreMismatchError: IndexMismatchError,
     StoreDamagedError: IndexDamagedError,
+    StoreFullError: IndexFullError,
     StoreBusyError: IndexBusyError,
 }
 _HALVES = re.compile(r"[\ud800-\udfff]")

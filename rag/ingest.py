@@ -125,7 +125,8 @@ class Ingestor:
             UsageError: an unknown format, an impossible year, "-" without `stdin`.
             IndexBusyError: another process goes on writing.
             IndexMismatchError: the index was made with another embedder or chunking.
-            IndexDamagedError: the index cannot be read.
+            IndexDamagedError: the index cannot be read, or is not as it was written.
+            IndexFullError: the disk is full.
             StoppedError: `stop` was set; the index is as it was, rows made so far are kept.
         """
         run = _Run(progress=progress or _silent, stop=stop, started=time.monotonic())
@@ -196,6 +197,7 @@ class Ingestor:
         papers = (from_payload(payload) for _, payload in overlay.changes())
         done = 0
         if total:
+            writer.require_sound()  # now, and not only after an hour of embedding
             run.progress("embed", 0, total)
         while window := list(islice(papers, WINDOW)):
             run.check(f"{done} of {total} papers were embedded")
@@ -256,7 +258,7 @@ def _read(files: Files, overlay: Overlay, *, rejects: Rejects | None, run: _Run)
         unchanged=len(met) - added - updated,
         rejected=rejected,
         rejects_path=rejects.path if rejects is not None and rejected else None,
-        notes=tuple(files.notes),
+        notes=(*files.notes, *catalogue.notes),
         failures=tuple(files.failures),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -22,11 +23,15 @@ _OF_ONE_QUESTION = (InputError, UsageError, UnforeseenError)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a batch: id, question, history; other keys are gold and are not read."""
+    """A line of a batch: id, question, history, today; other keys are gold and are not read.
+
+    `today`: the day it is asked on; None where the line names none.
+    """
 
     name: str
     question: str
     history: tuple[Turn, ...]
+    today: date | None
 
 
 def run_batch(path: Path, out: Path, answer: Callable[[Line], dict[str, Any]]) -> int:
@@ -90,7 +95,14 @@ def _line(tree: Any, number: int) -> Line:
     question = tree.get("question", tree.get("text")) if isinstance(tree, dict) else None
     if not isinstance(question, str):
         raise InputError('not a question line: it has no "question"')
-    return Line(_name(tree, number), question, read_history(tree.get("history")))
+    return Line(_name(tree, number), question, read_history(tree.get("history")), _day(tree))
+
+
+def _day(tree: dict[str, Any]) -> date | None:
+    try:
+        return date.fromisoformat(tree["today"]) if tree.get("today") else None
+    except (ValueError, TypeError) as error:
+        raise InputError(f'not a question line: "today" must be a day: {error}') from error
 
 
 def _name(tree: Any, number: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import logging
 import os
 import sys
@@ -53,6 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status of the contract: 0 answered, 3 abstained, 1 error, 2 usage.
     """
+    # SIGBUS, where an index is cut short under us, cannot be caught: leave a stack at least.
+    if sys.__stderr__ is not None:
+        faulthandler.enable(sys.__stderr__)
     terminal.hold_closed_streams()
     logging.basicConfig(handlers=[terminal.LogHandler()], format="%(levelname)s: %(message)s")
     try:
@@ -165,8 +169,11 @@ def _add_ask(commands: Commands, common: argparse.ArgumentParser) -> None:  # ty
 
 
 def _add_batch(parser: argparse.ArgumentParser) -> None:
+    from eval.cli import add_today
+
     parser.add_argument("--batch", type=Path, metavar="FILE", help="questions, JSON lines")
     parser.add_argument("--out", type=Path, metavar="FILE", help="where the results go")
+    add_today(parser)
 
 
 def _add_chat(commands: Commands, common: argparse.ArgumentParser) -> None:  # type: ignore[valid-type]
@@ -178,6 +185,18 @@ def _add_chat(commands: Commands, common: argparse.ArgumentParser) -> None:  # t
     parser.add_argument("--host", default="127.0.0.1", help="127.0.0.1: this machine only")
     parser.add_argument("--port", type=int, default=7860)
     parser.add_argument("--auth", type=Path, metavar="FILE", help="who may log in: `quoth auth`")
+    parser.add_argument(
+        "--public-url",
+        metavar="URL",
+        help="the address people open, where a proxy stands before the page",
+    )
+    parser.add_argument(
+        "--trusted-proxy",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="a proxy whose X-Forwarded-For counts (with --public-url: one on this machine)",
+    )
     parser.set_defaults(command=run_chat)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,10 +37,12 @@ def run_search(options: argparse.Namespace, config: Config) -> int:
     assistant = _assistant(options, config)
     if options.batch:
         return run_batch(
-            options.batch, options.out, lambda one: _hits_line(assistant, one, options.k)
+            options.batch,
+            options.out,
+            lambda one: _hits_line(assistant, one, options.k, today=options.today),
         )
     heard = asked(_question(options.question))
-    hits = assistant.search(heard.question, k=options.k)
+    hits = assistant.search(heard.question, k=options.k, today=options.today)
     for note in heard.notes:
         say(note)
     if options.json:
@@ -60,22 +63,29 @@ def run_ask(options: argparse.Namespace, config: Config) -> int:
 
     assistant = _assistant(options, config)
     if options.batch:
-        return run_batch(options.batch, options.out, lambda one: _answer_line(assistant, one))
+        return run_batch(
+            options.batch,
+            options.out,
+            lambda one: _answer_line(assistant, one, today=options.today),
+        )
     question = _question(options.question)
     history = _load_history(config) if options.goes_on else ()
     if options.json:
-        answer = assistant.ask(question, history=history)
+        answer = assistant.ask(question, history=history, today=options.today)
         print_json(answer_to_json(answer))
     else:
         shown = ""
-        for event in assistant.stream(question, history=history):
+        for event in assistant.stream(question, history=history, today=options.today):
             shown = _show(event, shown)
             if isinstance(event, Done):
                 answer = event.answer
         _show_sources(answer)
     for note in answer.notes:
         say(note)
-    _save_history(config, history, answer)
+    try:
+        _save_history(config, history, answer)
+    except OSError as error:  # a folder that may only be read, a full disk: the answer stands
+        say(f"-c will not go on from here: {_history_file(config)} cannot be written ({error})")
     return _ABSTAINED if answer.outcome == "abstained" else 0
 
 
@@ -112,8 +122,8 @@ def _question(words: str) -> str:
     return question
 
 
-def _hits_line(assistant: Assistant, line: Line, k: int) -> dict[str, Any]:
-    hits = assistant.search(line.question, k=k)
+def _hits_line(assistant: Assistant, line: Line, k: int, *, today: date | None) -> dict[str, Any]:
+    hits = assistant.search(line.question, k=k, today=line.today or today)
     return {
         "id": line.name,
         "hits": [
@@ -123,10 +133,10 @@ def _hits_line(assistant: Assistant, line: Line, k: int) -> dict[str, Any]:
     }
 
 
-def _answer_line(assistant: Assistant, line: Line) -> dict[str, Any]:
+def _answer_line(assistant: Assistant, line: Line, *, today: date | None) -> dict[str, Any]:
     from rag.contract import answer_to_json
 
-    answer = assistant.ask(line.question, history=line.history)
+    answer = assistant.ask(line.question, history=line.history, today=line.today or today)
     return answer_to_json(answer, question_id=line.name)
 
 
@@ -165,7 +175,9 @@ def _show_sources(answer: Answer) -> None:
 
 
 def _history_file(config: Config) -> Path:
-    return config.index / "last-conversation.json"
+    from ui.private import private_place
+
+    return private_place(config.index, "last-conversation.json")
 
 
 def _load_history(config: Config) -> tuple[Turn, ...]:
@@ -182,11 +194,9 @@ def _save_history(config: Config, history: Sequence[Turn], answer: Answer) -> No
     from dataclasses import asdict
 
     from rag.types import Turn
+    from ui.private import write_private
 
     ids = tuple(source.paper.paper_id for source in answer.sources)
     turns = [*history, Turn("user", answer.question), Turn("assistant", answer.text, ids)]
     text = json_text([asdict(turn) for turn in turns[-_TURNS_KEPT:]])
-    path = _history_file(config)
-    partial = path.with_suffix(".partial")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
+    write_private(_history_file(config), text)

@@ -93,12 +93,16 @@ def run_doctor(options: argparse.Namespace, config: Config) -> int:
 
 
 def ensure_index(config: Config) -> None:
-    """Index the papers in the box where there is no index yet at the default place."""
+    """Index the papers in the box at the default place where that does not exist yet.
+
+    A place that somebody named, or that is there, is theirs: only `quoth ingest` fills it.
+    """
     from rag import build
-    from rag.config import default_index
+    from rag.config import own_index
     from ui.progress import StageBars
 
-    if (config.index / "manifest.json").exists() or config.index != default_index():
+    place = own_index()
+    if config.index != place or place.exists():
         return
     say("indexing the 253 papers in the box, once; `quoth ingest PATH...` adds your own")
     with StageBars() as bars:

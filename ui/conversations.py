@@ -18,6 +18,7 @@ from rag.errors import UsageError
 from rag.sane import sane
 from rag.types import Answer, Turn
 from ui.codec import answer_from_text, answer_to_text
+from ui.private import private_file
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations (
@@ -59,8 +60,7 @@ class Conversations:
     """The conversations of everybody, given out one owner at a time."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._path = path
+        self._path = private_file(path)  # SQLite gives its other files the same mode
         with self._open() as database:
             database.execute("PRAGMA journal_mode=WAL")
             database.executescript(_SCHEMA)

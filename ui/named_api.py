@@ -23,6 +23,7 @@ from ui.site import Site
 from ui.turns import read_history
 
 _MOST_HITS = 100
+_MCP_REQUESTS = ("PingRequest", "ListToolsRequest", "CallToolRequest")
 _LARGEST = 1_000_000
 
 
@@ -145,10 +146,16 @@ def _number(name: str, value: Any) -> int | None:
     return int(value)
 
 
-def speak_json(page: gr.Blocks) -> None:
-    """Have MCP tools answer in JSON: Gradio would write a result as Python shows it."""
+def serve_tools(page: gr.Blocks) -> None:
+    """Have MCP serve the tools and nothing else, and answer in JSON.
+
+    Gradio would write a result as Python shows it; and its resources and prompts, of which there
+    are none here, connect to whatever host a request's header names.
+    """
     server: Any = page.mcp_server_obj
-    texts = server.types.TextContent
+    texts, handlers = server.types.TextContent, server.mcp_server.request_handlers
+    for kind in handlers.keys() - {getattr(server.types, name) for name in _MCP_REQUESTS}:
+        del handlers[kind]
 
     def written(data: Any, root_url: str) -> list[Any]:
         return [texts(type="text", text=json_text(part)) for part in data]

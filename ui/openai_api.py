@@ -28,7 +28,6 @@ from ui.site import Site
 
 MODEL = "quoth"
 _REFERENCE = re.compile(r"^\[\d+\] (.+)$", re.MULTILINE)
-_MOST_BYTES = 4 * 1024 * 1024
 _LOOK_SECONDS = 0.3  # how soon it is seen that a client went away
 
 
@@ -199,8 +198,6 @@ async def _chunks(views: AsyncIterator[View], *, with_usage: bool) -> AsyncItera
 
 
 async def _body(request: Request) -> dict[str, Any]:
-    if int(request.headers.get("content-length") or 0) > _MOST_BYTES:
-        raise UsageError(f"a request may have {_MOST_BYTES:,} bytes")
     try:
         body = read_json(await request.body())
     except ValueError as error:

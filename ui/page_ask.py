@@ -20,6 +20,7 @@ from ui.conversations import history
 from ui.examples import example_questions
 from ui.library import map_points
 from ui.markup import EMPTY, isolated, scores_line
+from ui.private import private_place
 from ui.render_paper import message_panel, panel_html, read_spans
 from ui.render_plots import map_html
 from ui.render_turn import conversation_html, empty_html, failure_html, turn_html
@@ -136,7 +137,7 @@ def rated(site: Site, event: gr.EventData, request: gr.Request) -> None:
     )
     if kept:
         cases = [case_of(turn, history=said) for turn, said in site.conversations.rated()]
-        write_cases(site.folder / FEEDBACK, cases)
+        write_cases(private_place(site.folder, FEEDBACK), cases)
 
 
 def loading_html(site: Site) -> str:

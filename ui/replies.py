@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+More = Iterable[tuple[str, str]]
 
 # The browser itself is told to load nothing from anywhere else. Gradio compiles its templates in
 # the page, hence the unsafe words; what is shown is escaped (ui/markup.py).
@@ -25,18 +26,18 @@ HEADERS = {
 }
 
 
-async def page(send: Send, status: int, html: str) -> None:
-    """A page of our own."""
-    await _respond(send, status, html, {"content-type": "text/html; charset=utf-8"})
+async def page(send: Send, status: int, html: str, more: More = ()) -> None:
+    """A page of our own, with more headers."""
+    await _respond(send, status, html, kind="text/html", more=more)
 
 
-async def plain(send: Send, status: int, text: str, more: dict[str, str] | None = None) -> None:
+async def plain(send: Send, status: int, text: str, more: More = ()) -> None:
     """A line of text, with more headers."""
-    kind = {"content-type": "text/plain; charset=utf-8"}
-    await _respond(send, status, text, {**kind, **(more or {})})
+    await _respond(send, status, text, kind="text/plain", more=more)
 
 
-async def _respond(send: Send, status: int, text: str, headers: dict[str, str]) -> None:
-    lines = [(key.encode(), value.encode()) for key, value in {**headers, **HEADERS}.items()]
+async def _respond(send: Send, status: int, text: str, *, kind: str, more: More) -> None:
+    own = {"content-type": f"{kind}; charset=utf-8", "cache-control": "no-store", **HEADERS}
+    lines = [(key.encode(), value.encode()) for key, value in (*own.items(), *more)]
     await send({"type": "http.response.start", "status": status, "headers": lines})
     await send({"type": "http.response.body", "body": text.encode()})

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from rag.papers.dates import iso_date
-from rag.papers.fields import arxiv_url, url_value
+from rag.papers.fields import url_value
+from rag.papers.identifiers import arxiv_number, arxiv_url, doi_of
 from rag.papers.names import turned
 from rag.papers.rejected import Rejected, UnusableRecordError, excerpt
 from rag.papers.streams import MAX_LINE, Line
@@ -23,7 +24,11 @@ _NOT_PAPERS = frozenset({"comment", "preamble", "string"})
 _BARE_PERCENT = re.compile(r"(?<!\\)%")
 _TEX = re.compile(r"[\\{}$~]|--|``|''")
 _DECODED = ("title", "abstract")
-_ARXIV_IN_TEXT = re.compile(r"arxiv[:.\s/]*(?:abs/)?(\d{4}\.\d{4,5})", re.IGNORECASE)
+_IN_JOURNAL = re.compile(r"arxiv:\s?\S+|(?<=abs/)\S+", re.IGNORECASE)  # "CoRR, abs/2003.01234"
+
+_URL_MACRO = re.compile(r"\{*\\(?:url|href|path|nolinkurl)\s*\{([^{}]*)\}")
+_TILDE = re.compile(r"\\textasciitilde(?:\{\}|\s)?|\\~\{\}|\\sim\b|\{\\textasciitilde\}")
+_ESCAPED = re.compile(r"\\([_%&#$~{}])")
 
 Fields = dict[str, str]
 
@@ -133,7 +138,7 @@ def _paper(fields: Fields, *, source: str) -> Paper:
         date=_date(fields),
         authors=authors,
         author_count=len(authors) or None,
-        url=url_value(fields.get("url", "").replace("\\_", "_")) or url,
+        url=url_value(_address(fields)) or url,
         source=(source,),
     )
 
@@ -141,15 +146,24 @@ def _paper(fields: Fields, *, source: str) -> Paper:
 def _identity(fields: Fields) -> tuple[str, str | None]:
     """An id that means the same everywhere ("" if there is none), and the address it stands for."""
     eprint = clean(fields.get("eprint", ""))
-    if arxiv_url(eprint):
-        return eprint, arxiv_url(eprint)
-    for place in (fields.get("url", ""), fields.get("journal", ""), fields.get("doi", "")):
-        if found := _ARXIV_IN_TEXT.search(place):
-            return found[1], arxiv_url(found[1])
-    doi = re.sub(r"^https?://(dx\.)?doi\.org/", "", clean(fields.get("doi", ""))).replace(
-        "\\_", "_"
-    )
-    return (doi, f"https://doi.org/{doi}") if re.fullmatch(r"10\.\d+/\S+", doi) else ("", None)
+    doi = clean(fields.get("doi", "")).replace("\\_", "_")
+    for text in (eprint, _address(fields), *_IN_JOURNAL.findall(fields.get("journal", "")), doi):
+        if number := arxiv_number(text):
+            return eprint if text == eprint else number, arxiv_url(text)
+    found = doi_of(doi)
+    if found is None:
+        return "", None
+    doi = doi[-len(found) :] if doi.casefold().endswith(found) else found
+    return doi, f"https://doi.org/{doi}"
+
+
+def _address(fields: Fields) -> str:
+    """The address of an entry as the author meant it, out of TeX's braces and escapes."""
+    text = fields.get("url", "").strip()
+    if found := _URL_MACRO.match(text):
+        text = found[1]
+    text = _TILDE.sub("~", text)
+    return _ESCAPED.sub(r"\1", text).strip().strip("{}")
 
 
 def _date(fields: Fields) -> str | None:

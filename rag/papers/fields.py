@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rag.papers.dates import iso_date
+from rag.papers.identifiers import arxiv_number, arxiv_url, doi_of, is_identifier
 from rag.papers.names import author_names
 from rag.papers.rejected import UnusableRecordError
 from rag.papers.text import clean, paper_key, title_id
@@ -33,9 +34,13 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "upvotes": ("upvotes", "votes"),
     "url": ("url", "link"),
 }
+_FORMS: Mapping[str, Callable[[str], object]] = {
+    "doi": doi_of,
+    "arxivid": arxiv_number,
+    "pmid": str.isdecimal,
+}
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
 _WHOLE = re.compile(r"\d{1,9}")
-_ARXIV_ID = re.compile(r"(?:arxiv:\s*)?(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(v\d+)?", re.IGNORECASE)
 
 
 def squashed(record: Mapping[Any, Any]) -> dict[str, Any]:
@@ -55,7 +60,7 @@ def paper_from(record: Mapping[Any, Any], *, source: str) -> Paper:
     fields = squashed(record)
     title = text_value(_first(fields, "title"))
     abstract = text_value(_first(fields, "abstract"))
-    paper_id = _id_value(_first(fields, "paper_id"))
+    paper_id = _id_value(fields)
     require_usable(title=title, abstract=abstract, paper_id=paper_id)
     authors = author_names(_first(fields, "authors"))
     return Paper(
@@ -110,12 +115,6 @@ def url_value(value: Any) -> str | None:
     return text if re.fullmatch(r"https?://[^\s<>\"']+", text) else None
 
 
-def arxiv_url(paper_id: str) -> str | None:
-    """Where arXiv shows a paper, for an id of the form 2405.12345 (with or without a version)."""
-    found = _ARXIV_ID.fullmatch(paper_id.strip())
-    return f"https://arxiv.org/abs/{found[1]}{found[2] or ''}" if found else None
-
-
 def _first(fields: Mapping[str, Any], field: str) -> Any:
     """The value under the best name that has one."""
     for name in ALIASES[field]:
@@ -131,10 +130,16 @@ def _date_value(fields: Mapping[str, Any]) -> str | None:
     return next((found for found in dates if found), None)
 
 
-def _id_value(value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return ""
-    return clean(str(value))
+def _id_value(fields: Mapping[str, Any]) -> str:
+    """The first id that is one by its form: what stands in a column for DOIs must be a DOI."""
+    for name in ALIASES["paper_id"]:
+        value = fields.get(name)
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            continue
+        text = clean(str(value))
+        if is_identifier(text) and _FORMS.get(name, is_identifier)(text):
+            return text
+    return ""
 
 
 def _name_value(value: Any) -> str:
