@@ -35,6 +35,8 @@ def sane(text: str) -> str:
     that stand between words become a space, and "\r" a line's end, so that no two words join.
     Making sane text sane changes nothing.
     """
+    if text.isprintable():  # most text is, and this is quick
+        return text
     if _SURROGATE.search(text):
         text = _SURROGATE.sub("\ufffd", _PAIR.sub(_joined, text))
     text = _CONTROL.sub("", text)
@@ -43,7 +45,9 @@ def sane(text: str) -> str:
 
 def repairs(text: str) -> tuple[str, ...]:
     """What `sane` would mend in a text, by name; () for a text that loses nothing."""
-    found = []
+    found: list[str] = []
+    if text.isprintable():
+        return ()
     if _SURROGATE.search(_PAIR.sub("", text)):
         found.append("half characters")
     if _CONTROL.search(text):
