@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import InputError, QuothError
+from rag.sane import visible
 from rag.types import Filters, Hit, Paper
 from ui.plots import Point, kept_coordinates
 from ui.private import copy_private, private_folder
@@ -153,6 +154,8 @@ def remove_source(site: Site, name: str) -> Any:
         UsageError: there is no such source.
         QuothError: the index could not be changed; it is as before.
     """
+    named = site.assistant.info()["sources"]
+    name = next((known for known in named if visible(known) == name), name)  # as the page shows it
     report = site.make_ingestor().remove_source(name)
     upload = Path(name).resolve()
     if upload.is_relative_to((site.folder / UPLOADS).resolve()):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import gradio as gr
 
 from rag.errors import IndexMissingError, QuothError, UsageError
+from rag.sane import visible
 from rag.types import Paper
 from ui.again import changed, without
 from ui.asking import Ask, View
@@ -89,13 +90,21 @@ def opened_paper(site: Site, event: gr.EventData, request: gr.Request) -> str:
     turn = site.conversations.turn(owner_of(request), data.get("turn", ""))
     if turn is not None:
         for source in turn.answer.sources:
-            if source.paper.paper_id == paper_id:
+            if visible(source.paper.paper_id) == paper_id:
                 kept, why = source.paper, scores_line(source.score, dict(source.parts))
-    try:
-        paper = kept or site.assistant.paper(paper_id)
-    except KeyError:
+    paper = kept or _shown_as(site, paper_id)
+    if paper is None:
         return message_panel("This paper is no longer in the corpus.")
     return panel_html(paper, spans=read_spans(data.get("spans", "")), why=why)
+
+
+def _shown_as(site: Site, paper_id: str) -> Paper | None:
+    """The paper of an id as the page has it, which is without what is not seen."""
+    try:
+        return site.assistant.paper(paper_id)
+    except KeyError:
+        papers = site.assistant.papers()
+        return next((paper for paper in papers if visible(paper.paper_id) == paper_id), None)
 
 
 def opened_map(site: Site, event: gr.EventData, request: gr.Request) -> str:

@@ -21,10 +21,14 @@ from ui.cli import main
 from ui.cli_ask import _show, _show_sources
 from ui.codec import answer_from_text, answer_to_text
 from ui.exports import conversation_to_markdown, exported
+from ui.library import remove_source
 from ui.openai_api import ask_of, completion, content_of
+from ui.page_ask import opened_paper
 from ui.render_answer import answer_html
+from ui.render_corpus import papers_html, source_html
 from ui.render_paper import panel_html
 from ui.render_sources import sources_html
+from ui.site import OWNER_HEADER
 
 ROOT = Path(__file__).parents[2]
 PRINTERS = {"rag/terminal.py", "eval/document.py", "eval/support_agreement.py"}
@@ -175,3 +179,52 @@ def test_the_terminal_has_one_way_out():
                     assert owner != "sys" or name == "ui/cli.py", f"{name}:{node.lineno}"
                 if isinstance(node, ast.Name):
                     assert node.id != "print", f"{name}:{node.lineno}"
+
+
+class Click:
+    """What a board sends when something of it is clicked."""
+
+    def __init__(self, **data):
+        self._data = data
+
+
+def test_a_source_and_a_paper_with_unseen_letters_can_be_opened_and_removed(tmp_path):
+    paper = dataclasses.replace(make_paper(1), paper_id="p\u200b1")
+    removed = []
+
+    class Everything:
+        """A site, its assistant, its loader and its ingestor, over one paper."""
+
+        folder = tmp_path
+
+        def turn(self, owner, turn_id):
+            return None
+
+        def paper(self, paper_id):
+            return {paper.paper_id: paper}[paper_id]
+
+        def papers(self):
+            return [paper]
+
+        def info(self):
+            return {"sources": {"/tmp/gnp\u202eexe.bib": 1}}
+
+        def make_ingestor(self):
+            return self
+
+        def remove_source(self, name):
+            removed.append(name)
+
+        def reopen(self):
+            return None
+
+    site = Everything()
+    site.headers = {OWNER_HEADER: "me"}
+    site.assistant = site.loader = site.conversations = site
+    shown = board().postprocess(papers_html([paper], page=1, pages=1, total=1))
+    [clicked] = Seen(shown).with_event("paper")
+    assert paper.title in opened_paper(site, Click(paper=clicked["data-paper"]), site)
+    shown = board().postprocess(source_html("/tmp/gnp\u202eexe.bib", 1))
+    [clicked] = Seen(shown).with_event("forget")
+    remove_source(site, clicked["data-source"])
+    assert removed == ["/tmp/gnp\u202eexe.bib"]
