@@ -78,7 +78,7 @@ class Doors:
         if refusal is None:
             await self._app(scope, receive, send)
         else:
-            await plain(send, refusal.status, refusal.reason, (("connection", "close"),))
+            await plain(send, refusal.status, refusal.reason, {"connection": "close"})
 
     def _reading_refusal(self, scope: Scope) -> Refusal | None:
         path = _path(scope)
