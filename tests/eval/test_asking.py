@@ -1,8 +1,11 @@
 """What a question of a set becomes when it is asked, and what is kept beside its answer."""
 
+from dataclasses import replace
+
 from eval.asking import assistant_asker, turns
 from eval.questions import question_from_json
 from eval.rivals import SENTENCES
+from rag import build
 
 LIST = {"id": "q", "type": "list", "question": "papers on hallucination from last year"}
 
@@ -11,7 +14,11 @@ def dated(day):
     return question_from_json(LIST | {"papers": ["gold"], "today": day})
 
 
-def test_a_question_is_asked_on_its_day_and_keeps_what_search_found(assistant):
+def test_a_question_is_asked_on_its_day_and_keeps_what_search_found(box_config):
+    quoting = replace(
+        box_config, llm=replace(box_config.llm, model="off")
+    )  # no sentence is written
+    assistant = build.assistant(quoting)
     ask = assistant_asker(assistant, k=3)
     earlier, later = ask(dated("2024-03-01")), ask(dated("2025-03-01"))
     assert earlier.answer["filters"]["year_min"] == 2023
