@@ -27,6 +27,9 @@ from ui.line import Line
 
 # How often a waiting question looks up: its place changes and its stop button are seen this soon.
 LOOK_UP_SECONDS = 0.25
+# Characters of what was said before: of one turn, which no question or answer of ours reaches, and
+# of all. It is read anew with every question, and a program may send megabytes of it.
+_TURN_LENGTH, _HISTORY_LENGTH = 20_000, 200_000
 
 
 class Asks(Protocol):
@@ -96,7 +99,7 @@ class Desk:
         view = View(question=ask.question)
         yield view
         events = self.assistant.stream(
-            ask.question, history=ask.history, stop=stop, filters=ask.filters, kind=ask.kind
+            ask.question, history=recent(ask.history), stop=stop, filters=ask.filters, kind=ask.kind
         )
         try:
             with self.line.join() as place:
@@ -127,6 +130,18 @@ class Desk:
 
 class _Wait(Protocol):
     def __call__(self, *, seconds: float) -> int: ...
+
+
+def recent(history: Sequence[Turn]) -> tuple[Turn, ...]:
+    """The last turns of a conversation, as many as are read, none longer than is read."""
+    kept: list[Turn] = []
+    length = 0
+    for turn in reversed(history):
+        length += min(len(turn.content), _TURN_LENGTH)
+        if length > _HISTORY_LENGTH:
+            break
+        kept.append(replace(turn, content=turn.content[:_TURN_LENGTH]))
+    return tuple(reversed(kept))
 
 
 def advanced(view: View, event: Event) -> View:

@@ -10,8 +10,8 @@ import pytest
 from ui_helpers import make_abstained, make_answer, make_paper
 
 from rag.errors import ModelError, UsageError
-from rag.types import Done, Evidence, Filters, Found, Passage, Screened, Understood, Written
-from ui.asking import Ask, Desk
+from rag.types import Done, Evidence, Filters, Found, Passage, Screened, Turn, Understood, Written
+from ui.asking import Ask, Desk, recent
 from ui.named_api import read_history
 from ui.openai_api import ask_of, completion, content_of
 from ui.relay import relayed
@@ -203,3 +203,28 @@ def test_history_of_programs_is_checked():
     assert [turn.content for turn in turns] == ["a", "b"]
     with pytest.raises(UsageError, match=r"history\[1\]"):
         read_history([{"role": "user", "content": "a"}, {"role": "robot", "content": "b"}])
+
+
+def test_what_was_said_before_is_read_up_to_a_length():
+    turns = [Turn(role="user", content=f"{number} " + "x" * 3_000_000) for number in range(60)]
+    read = recent(turns)
+    assert sum(len(turn.content) for turn in read) == sum(len(t.content) for t in recent(turns * 2))
+    assert sum(len(turn.content) for turn in read) <= 200_000
+    assert [turn.content.split()[0] for turn in read] == [f"{number}" for number in range(50, 60)]
+    short = (Turn(role="user", content="a"), Turn(role="assistant", content="b", paper_ids=("p1",)))
+    assert recent(short) == short
+
+
+def test_a_desk_is_asked_with_what_is_read_of_it():
+    heard = []
+
+    class Listening(Slow):
+        def stream(self, question, *, history=(), stop=None, filters=None, kind=None):
+            heard.append(history)
+            yield from super().stream(question, history=history, stop=stop)
+
+    one = Listening()
+    one.go.set()
+    long = Turn(role="user", content="x" * 4_000_000)
+    assert Desk(one).ask(Ask(question="q", history=(long,))) == ANSWER
+    assert [len(turn.content) for turn in heard[0]] == [20_000]
