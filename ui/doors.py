@@ -117,7 +117,7 @@ class Doors:
             refusal = event_refusal(self._page.fns, event, tree, from_page=from_page)
         if refusal is not None:
             return refusal
-        return body if event is None else event_body(event, tree)
+        return event_body(event, tree)
 
 
 def _path(scope: Scope) -> str:
