@@ -26,7 +26,7 @@ JSON_BYTES = 4 * 1024 * 1024
 """The most that a request other than an upload may bring."""
 UPLOAD_ROUTE = re.compile(r"/gradio_api/upload/?")
 _FILE_ROUTE = re.compile(r"/gradio_api/file=(.*)", re.DOTALL)
-_OURS = re.compile(r"/(?:v1|quoth)/.*", re.DOTALL)
+_OURS = re.compile(r"/(?:v1|saved)/.*", re.DOTALL)
 _MCP = r"/gradio_api/mcp/?"
 _READ = re.compile(
     r"/|/config/?|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json"
@@ -37,9 +37,6 @@ _READ = re.compile(
     re.DOTALL,
 )
 _WRITTEN = re.compile(rf"/gradio_api/(?:cancel|reset/?)|{_MCP}")
-# They say where a request came from, in the words of whoever sends them; what the owner's own
-# proxy says has been taken by the gate. Gradio would connect to, and link to, what they name.
-_HEARSAY = re.compile(rb"forwarded|x-forwarded-.*|x-gradio-server|x-direct-url|x-original-.*")
 
 
 class Doors:
@@ -63,8 +60,6 @@ class Doors:
             return
         if scope["type"] != "http":
             return  # nothing here speaks WebSocket
-        headers = [pair for pair in scope["headers"] if not _HEARSAY.fullmatch(pair[0].lower())]
-        scope = {**scope, "headers": headers}
         if scope["method"] in ("GET", "HEAD"):
             refusal = self._reading_refusal(scope)
         elif scope["method"] == "POST" and UPLOAD_ROUTE.fullmatch(_path(scope)):
@@ -117,7 +112,7 @@ class Doors:
             refusal = event_refusal(self._page.fns, event, tree, from_page=from_page)
         if refusal is not None:
             return refusal
-        return body if event is None else event_body(event, tree)
+        return event_body(event, tree)
 
 
 def _path(scope: Scope) -> str:

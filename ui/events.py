@@ -77,10 +77,10 @@ def event_refusal(
     return None
 
 
-def event_body(route: re.Match[str], tree: Any) -> bytes:
+def event_body(route: re.Match[str] | None, tree: Any) -> bytes:
     """The request as it is passed on: written anew, so that nobody can read it otherwise."""
-    way, _, queue = route.groups()
-    if way != "call/v2":  # there the body is the arguments by name
+    way, _, queue = route.groups() if route is not None else (None, None, None)
+    if way in ("run", "api", "call") or queue:  # to call/v2 a body is the arguments by name
         keys = _PAGE_KEYS if queue or way in ("run", "api") else _NAMED_KEYS
         tree = {key: tree[key] for key in keys if key in tree}
     return json.dumps(tree).encode()

@@ -58,6 +58,11 @@ class Front:
         """The site, as browsers name it."""
         return f"{self.scheme}://{self.netloc}"
 
+    def is_proxy(self, address: str) -> bool:
+        """Whether who connects from there is a proxy, and so speaks for many people."""
+        known = _address(address)
+        return known is not None and _trusted(known, self.proxies)
+
 
 def read_front(public_url: str | None, *, proxies: Sequence[str] = ()) -> Front | None:
     """The front that --public-url and --trusted-proxy describe; None without them.

@@ -105,7 +105,7 @@ def serve(
     """
     require_safe_host(host, auth=auth, public_name=front.name if front else "")
     require_free_port(host, port)
-    from ui.serving import run
+    from ui.serving import nobody, run
 
     site = site_over(config)
     app = behind_gate(site, host=host, auth=auth, front=front)
@@ -114,7 +114,8 @@ def serve(
     say(f"the page is at {opened} (Ctrl+C ends it)")
     if open_browser:
         threading.Timer(1.0, webbrowser.open, [address]).start()
-    run(app, host=host, port=port, ending=site.end)
+    many = front.is_proxy if front else nobody
+    run(app, host=host, port=port, ending=site.end, many=many)
 
 
 def require_free_port(host: str, port: int) -> None:

@@ -25,10 +25,20 @@ _GRACE_SECONDS, _CLEANING_SECONDS = 0.5, 1
 runs for it so long to clean up."""
 
 
-class Crowd:
-    """Who is connected, the longest first; when they are too many, somebody silent has to go."""
+def nobody(address: str) -> bool:
+    """No address speaks for many people."""
+    return False
 
-    def __init__(self) -> None:
+
+class Crowd:
+    """Who is connected, the longest first; when they are too many, somebody silent has to go.
+
+    Args:
+        many: whether an address speaks for many people, as a proxy does, and so has no limit.
+    """
+
+    def __init__(self, *, many: Callable[[str], bool] = nobody) -> None:
+        self._many = many
         self._there: dict[Connection, str] = {}
         self._each: Counter[str] = Counter()
 
@@ -37,7 +47,8 @@ class Crowd:
         self._there[connection] = address
         self._each[address] += 1
         everybody = len(self._there) > CONNECTIONS
-        if everybody or self._each[address] > CONNECTIONS_EACH:
+        crowded = self._each[address] > CONNECTIONS_EACH and not self._many(address)
+        if everybody or crowded:
             wanted = (one for one, where in self._there.items() if everybody or where == address)
             # The new one is the last of them: it stays, unless all others are being answered.
             next(one for one in wanted if not one.answering).drop()
@@ -54,7 +65,7 @@ class Crowd:
 class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # one of two, by what is there
     """One connection: uvicorn's own, closed when it is silent where it should speak."""
 
-    crowd: ClassVar[Crowd] = Crowd()
+    crowd: ClassVar[Crowd]
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Somebody connects."""
@@ -125,7 +136,14 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def server(app: Any, *, host: str, port: int, ending: Callable[[], None]) -> Server:
+def server(
+    app: Any,
+    *,
+    host: str,
+    port: int,
+    ending: Callable[[], None],
+    many: Callable[[str], bool] = nobody,
+) -> Server:
     """A server, not yet running.
 
     Args:
@@ -133,6 +151,7 @@ def server(app: Any, *, host: str, port: int, ending: Callable[[], None]) -> Ser
         host: the address to listen on.
         port: the port to listen on.
         ending: called once when the server is told to end, before what goes on is waited for.
+        many: whether an address speaks for many people.
     """
     config = uvicorn.Config(
         app,
@@ -140,7 +159,7 @@ def server(app: Any, *, host: str, port: int, ending: Callable[[], None]) -> Ser
         port=port,
         log_level="warning",
         log_config=None,  # what it tells goes the way of all that Quoth tells
-        http=Connection,
+        http=type("Connection", (Connection,), {"crowd": Crowd(many=many)}),
         ws="none",
         proxy_headers=False,  # whoever connects could say so, from this machine too
         timeout_graceful_shutdown=_CLEANING_SECONDS,
@@ -148,6 +167,6 @@ def server(app: Any, *, host: str, port: int, ending: Callable[[], None]) -> Ser
     return Server(config, ending=ending)
 
 
-def run(app: Any, *, host: str, port: int, ending: Callable[[], None]) -> None:
-    """Serve until a signal says otherwise; within seconds then, whoever is connected."""
-    server(app, host=host, port=port, ending=ending).run()
+def run(app: Any, **options: Any) -> None:
+    """Serve, as `server` would, until a signal says otherwise; within seconds then it ends."""
+    server(app, **options).run()

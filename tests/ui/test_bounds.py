@@ -13,6 +13,7 @@ from ui_helpers import Idle
 
 from rag.config import Config
 from ui import doors, serving
+from ui.front import read_front
 
 SENT = "gradio_api/upload"
 
@@ -157,20 +158,32 @@ class Wire:
 def test_many_addresses_together_are_bounded_too(monkeypatch):
     monkeypatch.setattr(serving, "CONNECTIONS", 20)
     monkeypatch.setattr(serving, "CONNECTIONS_EACH", 5)
-    monkeypatch.setattr(serving.Connection, "crowd", serving.Crowd())
+    closed = crowded([f"10.0.0.{number // 4}" for number in range(40)])
+    assert closed == [True] * 20 + [False] * 20
+
+
+def test_a_proxy_speaks_for_many(monkeypatch):
+    monkeypatch.setattr(serving, "CONNECTIONS_EACH", 5)
+    assert crowded(["10.0.0.1"] * 8) == [True] * 3 + [False] * 5
+    front = read_front("http://papers.example.org", proxies=["10.0.0.1"])
+    assert crowded(["10.0.0.1"] * 8, many=front.is_proxy) == [False] * 8
+
+
+def crowded(addresses, **options):
+    """Whether each of the connections that these addresses make, and keep silent, was closed."""
 
     async def work():
-        import uvicorn
         from uvicorn.server import ServerState
 
-        config = uvicorn.Config(lambda *_: None, http=serving.Connection, log_level="error")
-        wires = [Wire(f"10.0.0.{number // 4}") for number in range(40)]
+        server = serving.server(None, host="", port=0, ending=lambda: None, **options)
+        make = server.config.http
+        wires = [Wire(address) for address in addresses]
         for wire in wires:
-            one = serving.Connection(config, ServerState(), {}, asyncio.get_running_loop())
+            one = make(server.config, ServerState(), {}, asyncio.get_running_loop())
             one.connection_made(wire)
         return [wire.closed for wire in wires]
 
-    assert asyncio.run(work()) == [True] * 20 + [False] * 20
+    return asyncio.run(work())
 
 
 def connected(page):
