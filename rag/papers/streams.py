@@ -141,9 +141,10 @@ def _open_gzip(packed: BinaryIO) -> gzip.GzipFile:
 
 def _spooled(feed: Feed, open_things: ExitStack) -> BinaryIO:
     """What a pipe gives, where it can be read twice: in a file that goes when it is closed."""
-    spool = cast(BinaryIO, open_things.enter_context(tempfile.TemporaryFile()))
+    spool = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the other open things)
+    open_things.callback(spool.close)
     shutil.copyfileobj(feed, spool)
-    return spool
+    return cast(BinaryIO, spool)
 
 
 def _verify(packed: BinaryIO, start: int, opener: Callable[[BinaryIO], Any], *, name: str) -> None:
