@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -107,25 +108,24 @@ def _noted(
     on_note: Callable[[str], None] | None,
 ) -> Iterator[Paper | Rejected]:
     """The records of a file, opened and closed; what was done to them is told at the end."""
-    opened = open_path(path) if path is not None else stream
-    assert opened is not None
-    name = str(path) if path is not None else name
-    source = sane(os.path.abspath(path)) if path is not None else name  # noqa: PTH100 (resolves "..")
     modified = None
-    try:
-        feed = feed_of(opened, name=name)
+    with ExitStack() as open_things:
         if path is not None:
-            modified = date.fromtimestamp(os.fstat(opened.fileno()).st_mtime)
+            name = str(path)
+            stream = open_things.enter_context(open_path(path))
+            modified = date.fromtimestamp(os.fstat(stream.fileno()).st_mtime)
+        assert stream is not None
+        source = sane(os.path.abspath(path)) if path is not None else name  # noqa: PTH100 (resolves "..")
+        feed = feed_of(stream, name=name, open_things=open_things)
         year = {"page_year": page_year, "modified": modified, "on_year": on_year}
         records = _records(feed, format=format, name=name, source=source, year=year)
-        yield from _sensible(records, feed.remarks, name=name)
-        check_whole(feed, name=name)
-        for note in feed.remarks.told(name):
+        try:
+            yield from _sensible(records, feed.remarks, name=name)
+        finally:
             if on_note is not None:
-                on_note(note)
-    finally:
-        if path is not None:
-            opened.close()
+                for note in feed.remarks.told(name):
+                    on_note(note)
+        check_whole(feed, name=name)
 
 
 def _records(

@@ -11,6 +11,7 @@ import shutil
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Protocol, cast
 
@@ -112,7 +113,7 @@ def open_path(path: Path) -> BinaryIO:
         raise InputError(f"{path} cannot be read ({error.strerror}): check its rights") from error
 
 
-def feed_of(stream: BinaryIO, *, name: str) -> Feed:
+def feed_of(stream: BinaryIO, *, name: str, open_things: ExitStack) -> Feed:
     """The bytes of a stream, unpacked where it begins like gzip or xz.
 
     Raises:
@@ -127,7 +128,7 @@ def feed_of(stream: BinaryIO, *, name: str) -> Feed:
     elif magic == b"\xfd7zXZ\x00":
         opener, label = lzma.LZMAFile, "the xz data"
     if opener is not None:
-        packed, start = (stream, start) if start is not None else (_spooled(feed), 0)
+        packed, start = (stream, start) if start is not None else (_spooled(feed, open_things), 0)
         _verify(packed, start, opener, name=f"{name}: {label}")
         feed = Feed(opener(packed), label=label)
     _require_text(feed.head(HEAD), feed, name)
@@ -138,11 +139,12 @@ def _open_gzip(packed: BinaryIO) -> gzip.GzipFile:
     return gzip.GzipFile(fileobj=packed, mode="rb")
 
 
-def _spooled(feed: Feed) -> BinaryIO:
-    """What a pipe gives, where it can be read twice: in a file that goes when it is let go."""
-    spool = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 (read by the caller)
+def _spooled(feed: Feed, open_things: ExitStack) -> BinaryIO:
+    """What a pipe gives, where it can be read twice: in a file that goes when it is closed."""
+    spool = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the other open things)
+    open_things.callback(spool.close)
     shutil.copyfileobj(feed, spool)
-    return spool
+    return cast(BinaryIO, spool)
 
 
 def _verify(packed: BinaryIO, start: int, opener: Callable[[BinaryIO], Any], *, name: str) -> None:
