@@ -12,7 +12,7 @@ from typing import Any
 
 import gradio as gr
 
-from rag.sane import sane, visible
+from rag.sane import sane
 
 # Gradio finds the custom events of a component by their quoted names in this script.
 _SCRIPT = """
@@ -52,16 +52,9 @@ element.addEventListener('submit', (submit) => {
 """
 
 
-def _postprocess(value: str | None) -> str | None:
-    """The one way of HTML to the page: nothing in it that is not seen, no half characters."""
-    return None if value is None else visible(str(value))
-
-
 def board(value: str = "", **options: Any) -> gr.HTML:
     """A component for HTML made by our own `render_*` functions, with events."""
-    made = gr.HTML(value=value, js_on_load=_SCRIPT, apply_default_css=False, **options)
-    made.postprocess = _postprocess
-    return made
+    return gr.HTML(value=value, js_on_load=_SCRIPT, apply_default_css=False, **options)
 
 
 def event_data(event: gr.EventData) -> dict[str, str]:

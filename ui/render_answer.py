@@ -5,11 +5,9 @@ Pure functions; the sentences and markers themselves are made in `ui.render_clai
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from rag.contract import table_title
 from rag.types import Answer, Source
-from ui.markup import EMPTY, counted, isolated, join, paper_facts
+from ui.markup import EMPTY, Markup, counted, isolated, join, paper_facts
 from ui.render_claims import claim_html, labels_of, markers_html, stretch_html, title_html
 from ui.tables import Cell, table_rows
 

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from markupsafe import Markup
-
 from rag.types import KINDS, Answer, Filters, Understood
 from ui.again import ORDERS
-from ui.markup import EMPTY, isolated, join
+from ui.markup import EMPTY, Markup, isolated, join
 
 KIND_WORDS = {
     "list": "a list of papers",

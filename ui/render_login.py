@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
-from ui.markup import EMPTY
+from ui.markup import EMPTY, Markup
 
 _STYLE = Markup(
     "<style>:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;display:grid;"

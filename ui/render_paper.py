@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
-from markupsafe import Markup
-
 from rag.numerals import whole
 from rag.types import Paper
-from ui.markup import EMPTY, isolated, join, paper_facts
+from ui.markup import EMPTY, Markup, isolated, join, paper_facts
 
 Span = tuple[int, int]
 _FAR = 10_000_000  # characters: beyond any abstract

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from rag.types import Answer, Source
-from ui.markup import EMPTY, counted, join, paper_facts, scores_line
+from ui.markup import EMPTY, Markup, counted, join, paper_facts, scores_line
 from ui.render_claims import title_html
 
 _FORMATS = (("bib", "BibTeX"), ("md", "Markdown"), ("csv", "CSV"), ("json", "JSON"))

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from markupsafe import Markup
-
 from ui.conversations import Conversation
-from ui.markup import EMPTY, counted, isolated, join
+from ui.markup import EMPTY, Markup, counted, isolated, join
 
 
 def conversations_html(conversations: Iterable[Conversation], *, current: str) -> Markup:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from markupsafe import Markup
-
 from rag.types import Answer, Evidence, Found
 from ui.asking import View
 from ui.conversations import StoredTurn
-from ui.markup import EMPTY, counted, isolated, join, paper_facts
+from ui.markup import EMPTY, Markup, counted, isolated, join, paper_facts
 from ui.render_answer import answer_html, screened_html
 from ui.render_chips import chips_html
 from ui.render_plots import years_html

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
-from markupsafe import Markup
 
 from rag.errors import IndexMissingError, QuothError, UsageError
 from ui.board import board, event_data
@@ -19,7 +18,7 @@ from ui.library import (
     remove_source,
     shelf,
 )
-from ui.markup import EMPTY, counted
+from ui.markup import EMPTY, Markup, counted
 from ui.render_corpus import papers_html, report_html, summary_html
 from ui.render_plots import map_html, years_html
 from ui.render_turn import notice_html

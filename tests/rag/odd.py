@@ -156,7 +156,6 @@ def shown_dead(answer) -> None:
     from hostile import ALIVE
 
     from rag.contract import answer_to_json
-    from rag.sane import visible
     from rag.wire import json_text
     from ui.codec import answer_from_text, answer_to_text
     from ui.exports import FORMATS, exported
@@ -165,7 +164,7 @@ def shown_dead(answer) -> None:
 
     surfaces = {form: exported(answer, format=form) for form in FORMATS}
     surfaces |= {"chat": content_of(answer), "contract": json_text(answer_to_json(answer))}
-    surfaces["page"] = visible(answer_html(answer, turn="t"))  # as ui.board hands it over
+    surfaces["page"] = str(answer_html(answer, turn="t"))
     for name, text in surfaces.items():
         text.encode()
         found = ALIVE.search(text.replace("\r\n", "").replace("\n", ""))

@@ -16,7 +16,6 @@ from ui_helpers import Seen, assert_harmless, make_answer, make_comparison, make
 
 from rag.contract import title_line
 from rag.types import Done
-from ui.board import board
 from ui.cli import main
 from ui.cli_ask import _show, _show_sources
 from ui.codec import answer_from_text, answer_to_text
@@ -93,7 +92,7 @@ def test_nothing_alive_is_on_the_page(piece):
         panel_html(hostile_paper(1, piece), spans=[(0, 6)]),
     )
     for html in made:
-        shown = board().postprocess(html)
+        shown = str(html)
         shown.encode()
         assert not ALIVE.search(shown.replace("\n", ""))
         assert_harmless(shown)
@@ -221,10 +220,10 @@ def test_a_source_and_a_paper_with_unseen_letters_can_be_opened_and_removed(tmp_
     site = Everything()
     site.headers = {OWNER_HEADER: "me"}
     site.assistant = site.loader = site.conversations = site
-    shown = board().postprocess(papers_html([paper], page=1, pages=1, total=1))
+    shown = str(papers_html([paper], page=1, pages=1, total=1))
     [clicked] = Seen(shown).with_event("paper")
     assert paper.title in opened_paper(site, Click(paper=clicked["data-paper"]), site)
-    shown = board().postprocess(source_html("/tmp/gnp\u202eexe.bib", 1))
+    shown = str(source_html("/tmp/gnp\u202eexe.bib", 1))
     [clicked] = Seen(shown).with_event("forget")
     remove_source(site, clicked["data-source"])
     assert removed == ["/tmp/gnp\u202eexe.bib"]
