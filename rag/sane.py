@@ -21,10 +21,13 @@ UNSEEN = (
 """Inside a class of a pattern: letters without a place and marks of direction (Unicode's
 Default_Ignorable_Code_Point and Bidi_Control), less the joiners and the variants of a letter."""
 # The joiners shape letters of Indic scripts, Persian and emoji; beside ASCII they only hide.
+# A run of them, as one of white space, is tried from its beginning only: tried from each of its
+# places, a question of a megabyte would take hours.
 _UNSEEN = re.compile(
-    rf"[{UNSEEN}]+|(?<![^\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])"
+    rf"[{UNSEEN}]+|(?<![^\x00-\x7f])[\u200c\u200d]+"
+    r"|(?<![\u200c\u200d])[\u200c\u200d]+(?![^\x00-\x7f])"
 )
-_BREAKS = re.compile(r"\s*[\n\t]\s*")
+_BREAKS = re.compile(r"(?<!\s)\s*[\n\t]\s*")
 
 
 def sane(text: str) -> str:
@@ -60,7 +63,10 @@ def visible(text: str) -> str:
 
     Line ends stay; text from outside that must stay on its line goes through `one_line`.
     """
-    return _UNSEEN.sub("", _SEPARATOR.sub(" ", sane(text)))
+    text = sane(text)
+    if text.isascii():  # all that is meant here is beyond ASCII
+        return text
+    return _UNSEEN.sub("", _SEPARATOR.sub(" ", text))
 
 
 def one_line(text: str) -> str:
