@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+HALVES = re.compile(r"[\ud800-\udfff]")
+"""Half characters: lone surrogates, which no encoding can write."""
 _PAIR = re.compile(r"[\ud800-\udbff][\udc00-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _LINE_END = re.compile(r"\r\n?")
 _WHITE = re.compile(r"[\x0b\x0c\x1c-\x1f\x85]")
 _SEPARATOR = re.compile(r"[\u2028\u2029]")
+LINE_ENDS = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
+"""Inside a class of a pattern: all that `str.splitlines` takes for the end of a line."""
 UNSEEN = (
     r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
     r"\u3164\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
@@ -40,18 +43,18 @@ def sane(text: str) -> str:
     """
     if text.isprintable():  # most text is, and this is quick
         return text
-    if _SURROGATE.search(text):
-        text = _SURROGATE.sub("\ufffd", _PAIR.sub(_joined, text))
+    if HALVES.search(text):
+        text = HALVES.sub("\ufffd", _PAIR.sub(_joined, text))
     text = _CONTROL.sub("", text)
     return _WHITE.sub(" ", _LINE_END.sub("\n", text))
 
 
 def repairs(text: str) -> tuple[str, ...]:
     """What `sane` would mend in a text, by name; () for a text that loses nothing."""
-    found: list[str] = []
     if text.isprintable():
         return ()
-    if _SURROGATE.search(_PAIR.sub("", text)):
+    found: list[str] = []
+    if HALVES.search(_PAIR.sub("", text)):
         found.append("half characters")
     if _CONTROL.search(text):
         found.append("control characters")
