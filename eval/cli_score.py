@@ -102,10 +102,10 @@ def report(options: argparse.Namespace, config: Config) -> int:
     """Write report.html, report.md and junit.xml."""
     from eval.report import write_report
 
-    run, *others = named_runs([options.run, *options.others]).items()
+    (_, run), *others = named_runs([options.run, *options.others]).items()
     baseline = read_run(options.against) if options.against else None
     for path in write_report(
-        run[1],
+        run,
         support_judge(),
         folder=options.out or options.run,
         against=baseline,
