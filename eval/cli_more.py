@@ -6,7 +6,6 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
-from eval.cli_score import print_json
 from eval.draft import drafts, write_drafts
 from eval.judge import judge_run
 from eval.judge_agreement import agreement_of, rating_line
@@ -16,7 +15,7 @@ from eval.scoring import score_run
 from eval.support_judge import support_judge
 from rag.config import Config
 from rag.errors import UsageError
-from rag.terminal import write
+from rag.terminal import print_json, write
 
 
 def new(options: argparse.Namespace, config: Config) -> int:
@@ -28,7 +27,7 @@ def new(options: argparse.Namespace, config: Config) -> int:
     found = drafts(build.assistant(config).papers(), count=options.count, seed=options.seed)
     write_drafts(found, options.out)
     if options.json:
-        print_json({"drafts": len(found), "path": str(options.out)})
+        print_json({"drafts": len(found), "path": str(options.out)}, indent=1)
         return 0
     write(
         f"{len(found)} drafts in {options.out}: reword each question, look over its gold, and set "
@@ -62,7 +61,7 @@ def judge(options: argparse.Namespace, config: Config) -> int:
         "agreement": asdict(agreement) if agreement is not None else None,
     }
     if options.json:
-        print_json(tree)
+        print_json(tree, indent=1)
         return 0
     lines = [f"{writer.name}: mean rating {number(tree['rating'])} of {len(judged)} answers"]
     if preferences:

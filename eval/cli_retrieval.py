@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from eval.beir import BeirFolder, read_beir
 from eval.cli_run import stage_bar
-from eval.cli_score import print_json
 from eval.indexes import ingest
 from eval.numbers import interval, number
 from eval.parts import part_rankings
@@ -27,7 +26,7 @@ from eval.retrieval import (
 from eval.tables import aligned
 from rag.config import Config
 from rag.errors import IndexMissingError, UsageError
-from rag.terminal import write
+from rag.terminal import print_json, write
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -117,7 +116,7 @@ def _tell(
 ) -> None:
     if options.json:
         parts = {name: asdict(one)["figures"] for name, one in alone.items()}
-        print_json({**facts, **asdict(found), "parts": parts})
+        print_json({**facts, **asdict(found), "parts": parts}, indent=1)
         return
     rows = [["", "mean", "95 %", "queries"]]
     for name, value in found.figures.items():

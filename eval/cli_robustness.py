@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from eval.cli_score import print_json
 from eval.consistency import consistency, fail_safe_figures
 from eval.numbers import number
 from eval.records import read_run
@@ -16,7 +15,7 @@ from eval.support_judge import support_judge
 from eval.tables import aligned
 from rag.config import Config
 from rag.errors import UsageError
-from rag.terminal import write
+from rag.terminal import print_json, write
 
 _HEADER = ["perturbation", "score", "silent", "same outcome", "same papers", "same words"]
 
@@ -32,7 +31,7 @@ def robustness(options: argparse.Namespace, config: Config) -> int:
     ]
     if options.json:
         table = [dict(zip(_HEADER, row, strict=True)) for row in rows[1:]]
-        print_json({"perturbations": table, "fail_safe": asdict(together)})
+        print_json({"perturbations": table, "fail_safe": asdict(together)}, indent=1)
         return 0
     write("\n".join(aligned(rows)) + "\n\n")
     write(

@@ -22,7 +22,7 @@ from eval.tables import aligned, comparison_text, sets_text, summary_text
 from eval.thresholds import CrossValidated, cross_validated
 from rag.config import Config
 from rag.errors import UsageError
-from rag.terminal import write
+from rag.terminal import print_json, write
 from rag.wire import json_text
 
 
@@ -45,7 +45,7 @@ def score(options: argparse.Namespace, config: Config) -> int:
         tree["cross_validated"] = _validated_to_json(validated)
     write_json(run.path / "scores.json", tree)
     if options.json:
-        print_json(tree)
+        print_json(tree, indent=1)
         return 0
     write(summary_text(summary) + "\n")
     if validated is not None:
@@ -63,7 +63,7 @@ def _score_sets(options: argparse.Namespace) -> int:
     for name, run in runs.items():
         write_json(run.path / "scores.json", trees[name])
     if options.json:
-        print_json({"sets": trees, "gaps": gaps_to_json(summaries)})
+        print_json({"sets": trees, "gaps": gaps_to_json(summaries)}, indent=1)
     else:
         write(sets_text(summaries) + "\n")
     return 0
@@ -92,7 +92,7 @@ def compare(options: argparse.Namespace, config: Config) -> int:
         floors=_floors(options.fail_under),
     )
     if options.json:
-        print_json(comparison_to_json(found))
+        print_json(comparison_to_json(found), indent=1)
     else:
         write(comparison_text(found, changes_table(before, after)) + "\n")
     return EXIT_REGRESSION if found.regressed else 0
@@ -102,10 +102,10 @@ def report(options: argparse.Namespace, config: Config) -> int:
     """Write report.html, report.md and junit.xml."""
     from eval.report import write_report
 
-    run, *others = named_runs([options.run, *options.others]).items()
+    (_, run), *others = named_runs([options.run, *options.others]).items()
     baseline = read_run(options.against) if options.against else None
     for path in write_report(
-        run[1],
+        run,
         support_judge(),
         folder=options.out or options.run,
         against=baseline,
@@ -126,11 +126,6 @@ def comparison_to_json(comparison: Comparison) -> dict[str, Any]:
         "consistency": asdict(comparison.consistency) if comparison.consistency else None,
         "figures": {change.figure.name: _change_to_json(change) for change in comparison.changes},
     }
-
-
-def print_json(tree: Any) -> None:
-    """One JSON document on standard output."""
-    write(json_text(tree, indent=1) + "\n")
 
 
 def write_json(path: Path, tree: Any) -> None:

@@ -21,10 +21,8 @@ QuestionType = Literal[
 ]
 TYPES: tuple[QuestionType, ...] = get_args(QuestionType)
 
-_KEYS = (
-    *("id", "type", "question", "papers", "also_ok", "answers", "history", "filter"),
-    *("quotes", "today"),
-)
+_KEYS = tuple("id type question papers also_ok answers history filter quotes today".split())
+_WITH_ANSWERS = {"fact", "paper", "compare", "overview", "metadata", "count"}
 _NOT_READ = ("hard", "note", "origin", "status")
 _LISTS = {
     **dict.fromkeys(("papers", "also_ok"), "titles or paper_ids"),
@@ -87,9 +85,6 @@ def _gold(tree: Mapping[str, Any]) -> Iterator[str]:
         yield "a followup question needs a history"
     if set(papers) & set(tree.get("also_ok", [])):
         yield "a paper is in papers and in also_ok"
-
-
-_WITH_ANSWERS = {"fact", "paper", "compare", "overview", "metadata", "count"}
 
 
 def _is_texts(value: Any) -> bool:

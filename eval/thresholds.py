@@ -15,6 +15,7 @@ from eval.figures import Row
 from eval.scoring import Scored
 
 FOLDS = 5
+_COST = ("seconds_first", "seconds_total", "peak_mb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +115,6 @@ def _under(one: Scored, threshold: float) -> Scored:
         **dict.fromkeys(_lost(row), 0.0),
     }
     return replace(one, row=silent)
-
-
-_COST = ("seconds_first", "seconds_total", "peak_mb")
 
 
 def _lost(row: Row) -> list[str]:

@@ -13,7 +13,13 @@ from pathlib import Path
 from index_store import lock
 from index_store.dense import EXACT_LIMIT
 from index_store.errors import StoreDamagedError, StoreError, StoreMissingError, space_errors
-from index_store.files import UNREADABLE, damaged_files, newest_sound
+from index_store.files import (
+    UNREADABLE,
+    damaged_files,
+    newest_sound,
+    own_manifests,
+    set_aside,
+)
 from index_store.manifest import (
     GENERATIONS,
     Manifest,
@@ -24,7 +30,7 @@ from index_store.manifest import (
 from index_store.mending import mend
 from index_store.snapshot import Snapshot, open_snapshot
 from index_store.strays import lost_rows, orphans
-from index_store.vectors import FOLDER, VectorStore, set_aside
+from index_store.vectors import FOLDER, VectorStore
 
 _READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 
@@ -105,7 +111,7 @@ def _check_manifest(directory: Path, findings: list[Finding], *, repair: bool) -
         if found is None:
             return manifest
     except (StoreDamagedError, StoreMissingError) as error:
-        found = newest_sound(directory) or _newest_readable(directory)
+        found = newest_sound(directory) or next(own_manifests(directory), None)
         if found is None:
             if isinstance(error, StoreMissingError):
                 raise
@@ -140,15 +146,6 @@ def _own(directory: Path, manifest: Manifest) -> Manifest | None:
     except StoreError:
         return None
     return own if own.generation == manifest.generation else None
-
-
-def _newest_readable(directory: Path) -> Manifest | None:
-    for number, folder in reversed(generation_folders(directory)):
-        with contextlib.suppress(StoreError):
-            manifest = read_manifest(folder)
-            if manifest.generation == number:
-                return manifest
-    return None
 
 
 def _check_files(
@@ -191,7 +188,7 @@ def _check_rows(
         findings.append(Finding(str(error), repair))
         if not repair:
             return
-        set_aside(directory)
+        set_aside(directory / FOLDER, "aside")
         store = VectorStore(directory, embedder=embedder)
     try:
         lost = lost_rows(store, snapshot, restore=repair)

@@ -58,11 +58,16 @@ def space_errors(directory: Path) -> Iterator[None]:
         raise full_disk(directory) from error
 
 
+def free_space(folder: Path) -> int:
+    """Bytes left on the disk of a folder, which need not be there yet."""
+    near = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    return shutil.disk_usage(near).free
+
+
 def full_disk(directory: Path) -> StoreFullError:
     """What to say when the disk of an index, or that of temporary files, is full."""
-    near = next(one for one in (directory, *directory.absolute().parents) if one.exists())
-    temporary = tempfile.gettempdir()
-    free, other = (shutil.disk_usage(place).free // 2**20 for place in (near, temporary))
+    temporary = Path(tempfile.gettempdir())
+    free, other = (free_space(place) // 2**20 for place in (directory, temporary))
     return StoreFullError(
         f"the disk is full: {free} MB are left for the index in {directory}, {other} MB for "
         f"temporary files in {temporary}. Make room, or choose another place with "

@@ -8,12 +8,14 @@ process with SIGBUS, so its size is looked at before each use.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
+import itertools
 import json
 import mmap
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from types import FunctionType
 from typing import Any, ParamSpec, TypeVar
@@ -134,18 +136,36 @@ def damaged_files(directory: Path, manifest: Manifest) -> list[str]:
     ]
 
 
+def own_manifests(directory: Path) -> Iterator[Manifest]:
+    """Manifests in the folders of their generations that can be read, the newest first."""
+    for number, folder in reversed(generation_folders(directory)):
+        with contextlib.suppress(StoreError):
+            manifest = read_manifest(folder)
+            if manifest.generation == number:
+                yield manifest
+
+
 def newest_sound(directory: Path, *, above: int = -1, below: int | None = None) -> Manifest | None:
     """The newest generation between two numbers that is as it was written, by its own manifest."""
-    for number, folder in reversed(generation_folders(directory)):
-        if number <= above or (below is not None and number >= below):
-            continue
-        try:
-            manifest = read_manifest(folder)
-        except StoreError:
-            continue
-        if manifest.generation == number and not damaged_files(directory, manifest):
+    for manifest in own_manifests(directory):
+        between = manifest.generation > above and (below is None or manifest.generation < below)
+        if between and not damaged_files(directory, manifest):
             return manifest
     return None
+
+
+def set_aside(folder: Path, word: str) -> Path | None:
+    """Give a folder a name that nothing has ("3.damaged-1"); returns it, None without a folder.
+
+    It is not removed: what looks damaged or strange may be worth more than it looks, and in a
+    place that was named by mistake it is somebody else's.
+    """
+    if not folder.exists():
+        return None
+    names = (folder.with_name(f"{folder.name}.{word}-{number}") for number in itertools.count(1))
+    aside = next(name for name in names if not name.exists())
+    folder.rename(aside)
+    return aside
 
 
 def _named_call(directory: Path) -> Callable[..., Any]:

@@ -7,7 +7,6 @@ again from them. What cannot be made again is given another name, never removed.
 from __future__ import annotations
 
 import contextlib
-import itertools
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 from index_store.dense import EXACT_LIMIT, Vectors
 from index_store.documents import Document, from_line, line_sum, to_line
 from index_store.errors import StoreDamagedError, space_errors
-from index_store.files import UNREADABLE, Files, newest_sound
+from index_store.files import UNREADABLE, Files, newest_sound, set_aside
 from index_store.generation import Fetch, manifest_of, partial_folder, publish, write_generation
 from index_store.manifest import Manifest, write_manifest
 from index_store.places import RowPlaces
@@ -48,10 +47,10 @@ def mend(
     if not documents.lost:
         shutil.rmtree(directory / manifest.folder, ignore_errors=True)
         return mended, told
-    aside = _set_aside(directory / manifest.folder)
+    kept = _kept(directory / manifest.folder)
     names = ", ".join(documents.lost[:_NAMED])
     lost = f"{len(documents.lost)} papers are lost, ingest them again: {names}"
-    return mended, f"{told}; {lost}; what is damaged is kept as {aside}"
+    return mended, f"{told}; {lost}{kept}"
 
 
 def _go_back(directory: Path, manifest: Manifest, *, why: str) -> tuple[Manifest | None, str]:
@@ -60,19 +59,16 @@ def _go_back(directory: Path, manifest: Manifest, *, why: str) -> tuple[Manifest
         advice = "move the folder away and ingest the papers again"
         return None, f"{why}; nothing to make it from: {advice}"
     write_manifest(directory, sound)
-    aside = _set_aside(directory / manifest.folder)
+    kept = _kept(directory / manifest.folder)
     lost = f"{sound.documents} papers instead of {manifest.documents}"
     back = f"back to {sound.generation}, {lost}: ingest the others again"
-    return sound, f"{why}; {back}; what is damaged is kept as {aside}"
+    return sound, f"{why}; {back}{kept}"
 
 
-def _set_aside(folder: Path) -> str:
-    """Give a damaged generation a name that is no generation's; returns it."""
-    names = (folder.with_name(f"{folder.name}.damaged-{i}") for i in itertools.count(1))
-    aside = next(name for name in names if not name.exists())
-    if folder.exists():
-        folder.rename(aside)
-    return aside.name
+def _kept(folder: Path) -> str:
+    """Give a damaged generation a name that is no generation's, and say so where it is there."""
+    aside = set_aside(folder, "damaged")
+    return f"; what is damaged is kept as {aside.name}" if aside else ""
 
 
 class _Documents:

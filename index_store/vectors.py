@@ -7,8 +7,6 @@ scan. Chroma normalises what it is given, so what is read back are unit vectors.
 from __future__ import annotations
 
 import contextlib
-import itertools
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index_store.errors import StoreDamagedError, StoreMismatchError, full_disk
+from index_store.errors import StoreDamagedError, StoreMismatchError, free_space, full_disk
 
 FOLDER = "chroma"
 _COLLECTION = "rows"
@@ -104,7 +102,7 @@ class VectorStore:
         limit = self._client.get_max_batch_size()
         with _reading(self.folder):
             rows = self._collection.count() + len(row_ids)
-            if shutil.disk_usage(self.folder).free < _room(rows, dimension=vectors.shape[1]):
+            if free_space(self.folder) < _room(rows, dimension=vectors.shape[1]):
                 raise full_disk(self.folder.parent)
             for start in range(0, len(row_ids), limit):
                 part = slice(start, start + limit)
@@ -143,21 +141,6 @@ class VectorStore:
             return list(found["ids"][0])
 
 
-def set_aside(directory: Path) -> Path | None:
-    """Give the folder of the rows another name, so that they can be made anew; returns it.
-
-    It is not removed: rows that no generation has yet may be worth more than they look, and in a
-    folder that was named by mistake they are somebody else's.
-    """
-    folder = directory / FOLDER
-    if not folder.exists():
-        return None
-    names = (directory / f"{FOLDER}.aside-{number}" for number in itertools.count(1))
-    aside = next(name for name in names if not name.exists())
-    folder.rename(aside)
-    return aside
-
-
 def _room(rows: int, *, dimension: int) -> int:
     """Bytes that must be free before rows are written.
 
@@ -167,11 +150,6 @@ def _room(rows: int, *, dimension: int) -> int:
     """
     grown = min(rows, _SYNC_THRESHOLD) + rows // 4
     return grown * (4 * dimension + 400) + rows * 200
-
-
-def _no_space(folder: Path) -> bool:
-    place = next(one for one in (folder, *folder.absolute().parents) if one.exists())
-    return shutil.disk_usage(place).free < _LEAST_FREE
 
 
 def _client(folder: Path) -> Any:
@@ -213,7 +191,7 @@ def _reading(folder: Path) -> Iterator[None]:
     try:
         yield
     except ChromaError as error:
-        if any(words in str(error) for words in _FULL) or _no_space(folder):
+        if any(words in str(error) for words in _FULL) or free_space(folder) < _LEAST_FREE:
             raise full_disk(folder.parent) from error
         raise StoreDamagedError(
             f"the vector store {folder} cannot be used ({str(error).splitlines()[0]}): "

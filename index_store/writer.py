@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from index_store import lock
 from index_store.documents import Document
 from index_store.errors import StoreDamagedError, StoreMismatchError, space_errors
-from index_store.files import damaged_files, newest_sound
+from index_store.files import damaged_files, newest_sound, set_aside
 from index_store.generation import (
     Progress,
     manifest_of,
@@ -32,7 +32,7 @@ from index_store.merging import Merge
 from index_store.places import RowPlaces
 from index_store.snapshot import Snapshot, open_snapshot, try_snapshot
 from index_store.strays import lost_rows
-from index_store.vectors import VectorStore, set_aside
+from index_store.vectors import FOLDER, VectorStore
 
 _log = logging.getLogger(__name__)
 
@@ -215,7 +215,7 @@ class IndexWriter:
             try:
                 self._store = VectorStore(self.directory, embedder=embedder)
             except (StoreDamagedError, StoreMismatchError) as error:
-                aside = set_aside(self.directory)
+                aside = set_aside(self.directory / FOLDER, "aside")
                 _log.warning("making the vector store anew, the old one is %s: %s", aside, error)
                 self._store = VectorStore(self.directory, embedder=embedder)
                 if self.snapshot is not None:

@@ -41,10 +41,10 @@ def asked(question: Any, history: Sequence[Turn] = ()) -> Asked:
     if not isinstance(question, str):
         raise UsageError(f"a question must be text, not {type(question).__name__}")
     mended = [f"{what} in the question were replaced or left out" for what in repairs(question)]
-    kept = tuple(_turn(turn) for turn in history[-MOST_TURNS:])
-    if any(len(turn.content) > _longest(turn) for turn in history[-MOST_TURNS:]):
+    turns = history[-MOST_TURNS:]
+    if any(len(turn.content) > _longest(turn) for turn in turns):
         mended.append("the beginnings of long earlier turns were read, not the whole")
-    return Asked(sane(question), kept, tuple(mended))
+    return Asked(sane(question), tuple(map(_turn, turns)), tuple(mended))
 
 
 def _longest(turn: Turn) -> int:

@@ -15,6 +15,7 @@ from rag import roles
 from rag.citations import Draft, Statement, word_count
 from rag.contract import table_title, title_line
 from rag.retrieval import Candidate
+from rag.sane import LINE_ENDS
 from rag.scribe import Note, Scribe
 from rag.selection import Chosen, ranked_passages
 from rag.types import Passage
@@ -25,7 +26,7 @@ LINE_WORDS = 32
 CELL_WORDS = 28
 PAPER_SENTENCES = 5
 ABSENT = "not stated in the abstract"
-_BREAKS_A_TABLE = re.compile(r"[|\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_BREAKS_A_TABLE = re.compile(rf"[{LINE_ENDS}|]")
 
 Stop = threading.Event | None
 

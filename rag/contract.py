@@ -6,12 +6,13 @@ import re
 from dataclasses import asdict
 from typing import Any
 
-from rag.sane import one_line
+from rag.sane import LINE_ENDS, one_line
 from rag.types import Answer, Citation, Claim, Hit, Paper
 
 SCHEMA = "quoth.answer/1"
-_ENDS_A_LINE = re.compile(r"[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]")
-_MARKER = re.compile(r"[\[\uff3b]([\d\s,;\u2013-]*\d[\d\s,;\u2013-]*)[\]\uff3d]")
+_ENDS_A_LINE = re.compile(rf"[{LINE_ENDS}\t]")
+# No digit before the first: what could be told in two ways would be tried in all.
+_MARKER = re.compile(r"[\[\uff3b]([\s,;\u2013-]*\d[\d\s,;\u2013-]*)[\]\uff3d]")
 
 
 def answer_to_json(answer: Answer, *, question_id: str | None = None) -> dict[str, Any]:

@@ -7,7 +7,6 @@ one boundary where the store's errors become ours.
 from __future__ import annotations
 
 import contextlib
-import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -34,6 +33,7 @@ from rag.errors import (
     IndexMismatchError,
     IndexMissingError,
 )
+from rag.sane import HALVES
 from rag.sentences import passages
 from rag.types import Paper, Passage
 
@@ -49,7 +49,6 @@ _ERRORS: Mapping[type[StoreError], type[IndexError_]] = {
     StoreFullError: IndexFullError,
     StoreBusyError: IndexBusyError,
 }
-_HALVES = re.compile(r"[\ud800-\udfff]")
 _FIELDS = tuple(field.name for field in fields(Paper))
 
 
@@ -126,7 +125,9 @@ def _whole(value: Any) -> Any:
     Readers store none; an index of an earlier version may hold some. One for one, since the
     sentences of an abstract are known by their places.
     """
-    return _HALVES.sub("\ufffd", value) if isinstance(value, str) else value
+    if not isinstance(value, str) or value.isascii():  # every paper is read through here
+        return value
+    return HALVES.sub("\ufffd", value)
 
 
 def whole_text(paper: Paper) -> str:

@@ -44,11 +44,11 @@ def line(text: str) -> None:
     write(one_line(text) + "\n")
 
 
-def print_json(tree: Any) -> None:
-    """One JSON value on a line of standard output."""
-    text = json_text(tree)
+def print_json(tree: Any, *, indent: int | None = None) -> None:
+    """One JSON value on standard output, on one line without `indent`."""
+    text = json_text(tree, indent=indent)
     if sys.stdout is not None and _encodable(text, sys.stdout) != text:
-        text = json_text(tree, ascii_only=True)
+        text = json_text(tree, indent=indent, ascii_only=True)
     write(text + "\n")
 
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 
-from ui.events import EVENT_ROUTE, Refusal, event_body, event_refusal, file_refusal, read_json
+from rag.wire import read_json
+from ui.events import EVENT_ROUTE, Refusal, event_body, event_refusal, file_refusal
 from ui.replies import Receive, Scope, Send, plain
 from ui.site import OWNER_HEADER
 from ui.uploads import UPLOAD_BYTES
@@ -100,9 +101,10 @@ class Doors:
             return Refusal(error.status_code, str(error.detail))
         if ours or scope["method"] != "POST":
             return body
-        tree = read_json(body)
-        if isinstance(tree, Refusal):
-            return tree
+        try:
+            tree = read_json(body)
+        except ValueError as error:
+            return Refusal(400, f"the request is not JSON that can be read: {error}")
         is_own = partial(self._site.uploads.is_own, _owner(scope))
         refusal = file_refusal(tree, is_own=is_own)
         if refusal is None and event is not None:

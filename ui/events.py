@@ -28,14 +28,6 @@ class Refusal:
     reason: str
 
 
-def read_json(body: bytes) -> Any | Refusal:
-    """The value of a request's body."""
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        return Refusal(400, f"the request is not JSON that can be read: {error}")
-
-
 def file_refusal(tree: Any, *, is_own: Callable[[str], bool]) -> Refusal | None:
     """Why a value may not come in: it names a file that its sender has not sent, or is too deep."""
     for value, depth in _walk(tree):

@@ -84,7 +84,7 @@ class Guesses:
         made = self._made.get(key)
         while made and made[0] <= now - limit.seconds:
             made.popleft()
-        return bool(made) and len(made or ()) >= limit.guesses
+        return made is not None and len(made) >= limit.guesses
 
     def _forget(self, now: float) -> None:
         """Drop what is too old to count, and the least used of too many."""

@@ -24,7 +24,7 @@ from ui.turns import read_history
 
 _MOST_HITS = 100
 _MCP_REQUESTS = ("PingRequest", "ListToolsRequest", "CallToolRequest")
-_LARGEST = 1_000_000
+_LARGEST = 1_000_000  # beyond any year or number of papers, either way
 
 
 def add_endpoints(site: Site) -> None:

@@ -54,7 +54,10 @@ def openai_routes(site: Site) -> APIRouter:
             body = await _body(request)
             wants_usage = _wants_usage(body)
             with boundary():
-                ask = ask_of(body.get("messages"), papers=site.assistant.papers())
+                # In a thread: the papers may be being opened still, and may be many.
+                ask = await asyncio.to_thread(
+                    lambda: ask_of(body.get("messages"), papers=site.assistant.papers())
+                )
         except UnforeseenError as error:
             return _problem(str(error), status=500)
         except QuothError as error:

@@ -102,12 +102,12 @@ class Sessions:
     def known(self, name: str, *, places: tuple[str, ...]) -> str:
         """The first of these places from which this name has logged in before; "" for none."""
         with self._open() as database:
-            for place in places:
+            for place in filter(None, places):
                 found = database.execute(
                     "SELECT 1 FROM known WHERE place = ? AND name = ? AND until > ?",
                     (_hashed(place), name, time.time()),
                 ).fetchone()
-                if place and found:
+                if found:
                     return place
         return ""
 

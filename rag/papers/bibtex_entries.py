@@ -15,7 +15,7 @@ _BEGINS = re.compile(r"\s*@\s*([A-Za-z]+)\s*([{(])")
 _BEGINS_BEHIND = re.compile(r"(?<![\w.])@\s*([A-Za-z]+)\s*([{(])")  # an entry on the same line
 _KEY = re.compile(r"[^,={}\"]*,")
 _NAME = re.compile(r"[\s,]*([^\s=,{}\"#()]+)\s*=\s*")
-_END = re.compile(r"[\s,]*[})]?\s*\Z")
+_END = re.compile(r"[\s,]*(?:[})]\s*)?\Z")
 _JOINT = re.compile(r"\s*#\s*")
 _WORD = re.compile(r"[^\s,#{}\"()=]+")
 _BRACES, _QUOTED, _ROUND = re.compile(r"[{}]"), re.compile(r"[{}\"]"), re.compile(r"[{}\")]")

@@ -1,5 +1,6 @@
 """`quoth eval ...` from the terminal: exit statuses, what is printed, what is written."""
 
+import io
 import json
 import subprocess
 import sys
@@ -220,3 +221,17 @@ def test_retrieval_of_a_small_folder(tmp_path, capsys):
     assert "holds 1 papers that are not of" in capsys.readouterr().err
     assert main(["eval", "retrieval", str(tmp_path), "-k", "0"]) == 2
     assert "-k wants at least 1" in capsys.readouterr().err
+
+
+def test_figures_are_json_where_the_output_has_ascii_only(make, tmp_path, monkeypatch):
+    quote = "Accuracy rises by 3 points."
+    pairs = [(make.question(id=f"naïve-{n}"), make.answer((quote, "moe", quote))) for n in range(5)]
+    run = make.saved(tmp_path / "run", make.run_of(*pairs))
+    path = run / "records.jsonl"
+    first, *others = [json.loads(line) for line in path.read_text().splitlines()]
+    first |= {"answer": None, "error": "it broke"}
+    path.write_text("".join(json.dumps(record) + "\n" for record in [first, *others]))
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
+    assert main(["eval", "score", str(run), "--json"]) == 0
+    assert json.loads(raw.getvalue().decode("ascii"))["failed"] == {"naïve-0": "it broke"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pytest
 from index_store_helpers import SETTINGS, commit, document, vector_of
@@ -152,6 +154,14 @@ def test_with_the_vectors_lost_twice_the_last_generation_is_gone_back_to(index):
     assert list(open_snapshot(index).document_ids) == ["a", "b", "c"]
     commit(index, {"d": document("d", ["stone"])})
     assert doctor(index) == [] and len(open_snapshot(index)) == 4
+
+
+def test_a_generation_that_is_gone_altogether_is_not_said_to_be_kept(index):
+    shutil.rmtree(index / "generations" / "2")
+    (finding,) = doctor(index, repair=True)
+    assert "back to 1, 3 papers instead of 4" in finding.what
+    assert "is kept as" not in finding.what
+    assert not list((index / "generations").glob("*.damaged-*"))
 
 
 @pytest.mark.parametrize("manifest", ["sound", "spoilt"])

@@ -7,6 +7,7 @@ import pytest
 
 from rag.papers import Rejected, read
 from rag.papers.bibtex_entries import fields_of
+from rag.papers.rejected import UnusableRecordError
 from rag.papers.tex import plain
 from rag.types import Paper
 
@@ -186,3 +187,8 @@ def test_the_fields_of_an_entry_cost_each_character_once():
 def test_what_an_entry_is_known_by(fields, paper_id):
     paper = one(**fields)
     assert (paper.paper_id if not paper.paper_id.startswith("t") else None) == paper_id
+
+
+def test_spaces_before_what_is_no_field_cost_their_number_once():
+    with pytest.raises(UnusableRecordError, match="not BibTeX at"):
+        fields_of("@article{k, title={T}," + " " * 300_000 + "x}", {})

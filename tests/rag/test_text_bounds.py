@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from eval.rewording import reword
 from rag.config import load_config
+from rag.contract import unmarked
 from rag.errors import ConfigError
 from rag.filters import parse
 from rag.followups import leaning
@@ -136,6 +137,25 @@ def test_what_is_shown_has_nothing_unseen_in_it(text, shown):
     assert visible(text) == shown
     assert visible(shown) == shown
     assert one_line(shown + "\n\tx") == shown.replace("\n ", " ") + " x"
+
+
+MANY = 300_000
+"""Where each place is looked at from each other, a text of so many takes an hour and more."""
+
+
+@pytest.mark.parametrize(
+    ("show", "text", "shown"),
+    [
+        (one_line, "a" + " " * MANY + "b", "a" + " " * MANY + "b"),
+        (one_line, "a" + " " * MANY + "\n" + " " * MANY + "b", "a b"),
+        (visible, "\u06cc" + "\u200d" * MANY + "\u06cc", "\u06cc" + "\u200d" * MANY + "\u06cc"),
+        (unmarked, "[" + "1" * MANY, "[" + "1" * MANY),
+        (unmarked, "[" + "1, " * MANY + "2]", "(" + "1, " * MANY + "2)"),
+    ],
+    ids=["spaces", "a line end", "joiners", "an open marker", "a marker"],
+)
+def test_what_is_shown_costs_each_sign_once(show, text, shown):
+    assert show(text) == shown
 
 
 @pytest.mark.parametrize(

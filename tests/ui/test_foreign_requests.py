@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import threading
 
 import gradio as gr
+import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -67,6 +69,32 @@ def asked(client, body):
 
 
 USER = [{"role": "user", "content": "owls?"}]
+
+
+def test_while_papers_are_being_opened_others_are_answered():
+    answered = threading.Event()
+
+    class Opening(Ready):
+        def papers(self):
+            self.waited = answered.wait(5)
+            return [PAPER]
+
+    site = Site()
+    site.loader = site.assistant = Opening()
+    app = FastAPI()
+    app.include_router(openai_routes(site))
+
+    async def together():
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://page") as one:
+            asking = asyncio.create_task(one.post("/v1/chat/completions", json={"messages": USER}))
+            await asyncio.sleep(0)
+            assert (await one.get("/v1/models")).status_code == 200
+            answered.set()
+            return await asking
+
+    assert asyncio.run(together()).status_code == 200
+    assert site.loader.waited
 
 
 @pytest.mark.parametrize(
