@@ -10,11 +10,15 @@ import contextlib
 import logging
 import os
 import sys
+from copy import copy
 from typing import Any, TextIO
 
 from rag.errors import OutputError
 from rag.sane import one_line, visible
 from rag.wire import json_text
+
+LONGEST_LOG_LINE = 1000
+"""Characters of a message of the log that are told."""
 
 
 def write(text: str) -> None:
@@ -71,8 +75,12 @@ class LogHandler(logging.Handler):
     """The log, where it goes to standard error: what it quotes cannot drive the terminal."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Tell one record."""
-        tell(self.format(record) + "\n")
+        """Tell one record: a line, however much a library quotes, and a trace if it has one."""
+        said = copy(record)
+        said.msg, said.args = one_line(record.getMessage()), ()
+        if len(said.msg) > LONGEST_LOG_LINE:
+            said.msg = said.msg[:LONGEST_LOG_LINE] + " …"
+        tell(self.format(said) + "\n")
 
 
 def hold_closed_streams() -> None:

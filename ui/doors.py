@@ -7,6 +7,7 @@ which has written whose request it is.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import MutableMapping
 from functools import partial
@@ -14,8 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 
+<<<<<<< HEAD
 from rag.wire import read_json
 from ui.events import EVENT_ROUTE, Refusal, event_body, event_refusal, file_refusal
+=======
+from rag.errors import UnforeseenError
+from ui.boundary import boundary
+from ui.events import EVENT_ROUTE, Refusal, event_body, event_refusal, file_refusal, read_json
+>>>>>>> breaker-found
 from ui.replies import Receive, Scope, Send, plain
 from ui.site import OWNER_HEADER
 from ui.uploads import UPLOAD_BYTES
@@ -38,6 +45,8 @@ _READ = re.compile(
     re.DOTALL,
 )
 _WRITTEN = re.compile(rf"/gradio_api/(?:cancel|reset/?)|{_MCP}")
+
+log = logging.getLogger(__name__)
 
 
 class Doors:
@@ -72,9 +81,29 @@ class Doors:
             if isinstance(told, bytes):
                 scope, receive = _with_body(scope, receive, told)
         if refusal is None:
-            await self._app(scope, receive, send)
+            await self._passed_on(scope, receive, send)
         else:
             await plain(send, refusal.status, refusal.reason, {"connection": "close"})
+
+    async def _passed_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through. What escapes from behind is told in one line.
+
+        Nobody else shall print a trace-back of it: most often it is the sender's fault.
+        """
+        begun = False
+
+        async def sending(message: MutableMapping[str, Any]) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            with boundary(traced=False):
+                await self._app(scope, receive, sending)
+        except UnforeseenError as error:
+            log.warning("%s %r: %s", scope["method"], _path(scope)[:200], error)
+            if not begun:
+                await plain(send, 500, str(error), {"connection": "close"})
 
     def _reading_refusal(self, scope: Scope) -> Refusal | None:
         path = _path(scope)

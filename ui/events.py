@@ -19,6 +19,8 @@ _DEEPEST = 64
 _PAGE_KEYS = ("data", "fn_index", "session_hash", "event_data", "trigger_id")
 _NAMED_KEYS = ("data", "session_hash")
 
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -66,7 +68,17 @@ def event_refusal(
     private = event is None or event.fn is None or event.api_visibility != "public"
     if private and (number is None or not from_page or event is None or event.fn is None):
         return Refusal(404, "there is no such endpoint; /gradio_api/info names those there are")
-    return None
+    return _count_refusal(event, tree.get("data"))
+
+
+def _count_refusal(event: Any, data: Any) -> Refusal | None:
+    """Why an event may not be run with so many values: Gradio would print a trace-back of it."""
+    wanted = [part for part in event.inputs if not part.skip_api]
+    if not isinstance(data, list) or len(data) in (len(wanted), len(event.inputs)):
+        return None  # Gradio says itself what is no list
+    if len(data) > len(event.inputs):
+        return None  # and leaves alone what is too many
+    return Refusal(400, f'"data" wants {len(wanted)} values here, null for none, not {len(data)}')
 
 
 def event_body(route: re.Match[str] | None, tree: Any) -> bytes:
@@ -75,7 +87,8 @@ def event_body(route: re.Match[str] | None, tree: Any) -> bytes:
     if way in ("run", "api", "call") or queue:  # to call/v2 a body is the arguments by name
         keys = _PAGE_KEYS if queue or way in ("run", "api") else _NAMED_KEYS
         tree = {key: tree[key] for key in keys if key in tree}
-    return json.dumps(tree).encode()
+    # Half characters are no file's name, so none that was looked at is another now.
+    return _SURROGATE.sub("\ufffd", json.dumps(tree, ensure_ascii=False)).encode()
 
 
 def _walk(tree: Any) -> Iterator[tuple[Any, int]]:

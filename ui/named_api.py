@@ -5,6 +5,7 @@ Their docstrings are what MCP clients read, so they are written for whoever call
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from typing import Any
 import gradio as gr
 
 from rag.contract import answer_to_json, authors_line, hit_to_json
-from rag.errors import QuothError, UsageError
+from rag.errors import QuothError, UnforeseenError, UsageError
 from rag.types import Filters
 from rag.wire import json_text
 from ui.asking import Ask
@@ -22,9 +23,11 @@ from ui.relay import relayed
 from ui.site import Site
 from ui.turns import read_history
 
-_MOST_HITS = 100
+_HITS, _MOST_HITS = 10, 100
 _MCP_REQUESTS = ("PingRequest", "ListToolsRequest", "CallToolRequest")
 _LARGEST = 1_000_000  # beyond any year or number of papers, either way
+
+log = logging.getLogger(__name__)
 
 
 def add_endpoints(site: Site) -> None:
@@ -52,7 +55,7 @@ def add_endpoints(site: Site) -> None:
         return answer_to_json(answer)
 
     def search(
-        question: str, k: int = 10, year_min: int | None = None, year_max: int | None = None
+        question: str, k: int = _HITS, year_min: int | None = None, year_max: int | None = None
     ) -> list[dict[str, Any]]:
         """Find the papers nearest to a question, best first, without writing an answer.
 
@@ -70,7 +73,8 @@ def add_endpoints(site: Site) -> None:
             asked, filters = _text("question", question), None
             if first is not None or last is not None:
                 filters = Filters(year_min=first, year_max=last)
-            most = max(1, min(_MOST_HITS, _number("k", k) or 1))
+            wanted = _number("k", k)
+            most = max(1, min(_MOST_HITS, _HITS if wanted is None else wanted))
             hits = site.assistant.search(asked, k=most, filters=filters)
         return [hit_to_json(hit) for hit in hits]
 
@@ -108,17 +112,41 @@ def add_endpoints(site: Site) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(*, traced: bool = True) -> Iterator[None]:
     """Every error of an endpoint as its caller is told of it: in words, without a trace-back.
+
+    Args:
+        traced: whether the log has the whole trace of what nobody foresaw, or a line.
 
     Raises:
         gr.Error: with the message of the error.
     """
     try:
-        with boundary():
+        with boundary(traced=traced):
             yield
     except QuothError as error:
+        if isinstance(error, UnforeseenError) and not traced:
+            log.warning("an event failed: %s", error)
         raise gr.Error(str(error), print_exception=False) from error
+
+
+def tell_errors(page: gr.Blocks) -> None:
+    """Have every event end in an error in words, whatever breaks in it or in Gradio's own part.
+
+    Gradio would print a trace-back, of what a client got wrong too, past our own terminal.
+    """
+    process: Any = page.process_api
+
+    async def told(*given: Any, **named: Any) -> Any:
+        with _told(traced=False):
+            try:
+                return await process(*given, **named)
+            except gr.Error as error:
+                refused = error
+        refused.print_exception = False
+        raise refused
+
+    page.process_api = told  # there is no hook for it
 
 
 def _text(name: str, value: Any) -> str:

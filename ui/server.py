@@ -24,7 +24,7 @@ def make_app(site: Site) -> Doors:
     import gradio as gr  # 3 s, and it reads the variables set above
 
     from ui.layout import blocks
-    from ui.named_api import serve_tools
+    from ui.named_api import serve_tools, tell_errors
     from ui.upload_route import upload_routes
 
     @asynccontextmanager
@@ -39,6 +39,7 @@ def make_app(site: Site) -> Doors:
     app.include_router(download_routes(site))
     app.include_router(upload_routes(site))  # before Gradio's, which it takes the place of
     page = blocks(site)
+    tell_errors(page)
     gr.mount_gradio_app(
         app,
         page,

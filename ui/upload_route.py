@@ -39,6 +39,8 @@ def upload_routes(site: Site) -> APIRouter:
             whole = True
         except MultiPartException as error:
             return PlainTextResponse(error.message, status_code=400)
+        except TypeError:  # Gradio's word for a field that is no file
+            return PlainTextResponse('"files" must be files', status_code=400)
         finally:
             if not whole:
                 site.uploads.drop(folder)

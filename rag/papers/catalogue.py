@@ -102,7 +102,7 @@ class Catalogue:
         for stored in self._candidates(record, mine):
             names = self._names(stored), mine
             relation = related(stored, record, names)
-            if relation != "one":
+            if relation != "one" and not self._renumbered(stored, record, names):
                 closest = closest or explain(relation, stored, record, names)
                 continue
             rank = 2 * bool(shared(names)) + alike(stored, record)
@@ -111,6 +111,22 @@ class Catalogue:
             if best == (3 if mine else 1):
                 break
         return likely, closest
+
+    def _renumbered(
+        self, stored: Paper, record: Paper, names: tuple[Identifiers, Identifiers]
+    ) -> bool:
+        """Whether a file that numbers its papers has given this one another number.
+
+        It has if it was read before, the stored paper is its alone, and no record of this run is
+        that paper's so far. Two records of one text with two numbers in one run are two papers.
+        """
+        return (
+            stored.source == record.source
+            and stored.paper_id not in self._confirmed
+            and stored.paper_id not in self._fresh
+            and names[0].keys() & names[1].keys() <= {*record.source}
+            and alike(stored, record)
+        )
 
     def _names(self, stored: Paper) -> Identifiers:
         """The identifiers of a paper, with those that records of this run gave for it."""

@@ -24,6 +24,10 @@ _PREPRINTS = tuple(
 )
 
 
+# A server of preprints gives each version a DOI of its own: 10.21203/rs.3.rs-12345/v2.
+_VERSION = re.compile(r"[._/-]v\d{1,3}$")
+
+
 def arxiv_number(text: str) -> str | None:
     """The number, without its version, in an arXiv id, address or DOI; None if it is none of them.
 
@@ -45,6 +49,11 @@ def doi_of(text: str) -> str | None:
     return found[1].rstrip(".,;") if found else None
 
 
+def unversioned(doi: str) -> str:
+    """A DOI as it names a paper: that of a preprint without its version, as arXiv's numbers."""
+    return _VERSION.sub("", doi) if is_preprint_doi(doi) else doi
+
+
 def is_preprint_doi(doi: str) -> bool:
     """Whether a server of preprints gave the DOI: a journal gives the same paper another."""
     return doi.startswith(_PREPRINTS)
@@ -58,7 +67,7 @@ def is_identifier(text: str) -> bool:
 
 def id_key(paper_id: str) -> str:
     """An id without what does not tell papers apart: "arXiv:2412.18608v2" is "2412.18608"."""
-    return arxiv_number(paper_id) or doi_of(paper_id) or paper_id.strip()
+    return arxiv_number(paper_id) or unversioned(doi_of(paper_id) or paper_id.strip())
 
 
 def _small(text: str) -> str:

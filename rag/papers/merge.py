@@ -7,7 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from rag.papers.identifiers import arxiv_number, doi_of, is_identifier, is_preprint_doi
+from rag.papers.identifiers import (
+    arxiv_number,
+    doi_of,
+    is_identifier,
+    is_preprint_doi,
+    unversioned,
+)
 from rag.papers.rejected import excerpt
 from rag.papers.text import paper_key
 from rag.types import Paper
@@ -35,6 +41,12 @@ _MADE = re.compile(r"^t[0-9a-f]{12}(?=$|@)|@[0-9a-f]{8}$")
 _WORDS = re.compile(r"\w+")
 _FEWEST = 6
 """Words. What fewer words have in common ("In press.") says nothing."""
+_NO_ABSTRACT = re.compile(
+    r"(?=.*\babstracts?\b).*\b(?:no|not|none|without|missing|unavailable|lacks?)\b", re.S | re.I
+)
+"""What stands where there is no abstract, in words: "An abstract is not available here"."""
+_LONGEST_EXCUSE = 120
+"""Characters."""
 
 
 def identifiers(paper: Paper) -> Identifiers:
@@ -49,7 +61,7 @@ def identifiers(paper: Paper) -> Identifiers:
         if name := arxiv_number(text):
             type = "arxiv"
         elif name := doi_of(text):
-            type = "preprint" if is_preprint_doi(name) else "doi"
+            type, name = "preprint" if is_preprint_doi(name) else "doi", unversioned(name)
         elif text == given and paper.source and is_identifier(text):
             type, name = paper.source[0], text
         else:
@@ -73,7 +85,8 @@ def related(first: Paper, second: Paper, names: tuple[Identifiers, Identifiers])
     titles = [paper_key(first.title), paper_key(second.title)]
     named = titles[0] == titles[1] != ""
     if shared(names):
-        return "one" if named or _one_text(first, second) else "shared identifier"
+        one = named or (_telling(first) and _telling(second) and _one_text(first, second))
+        return "one" if one else "shared identifier"
     if not named:
         one = not all(titles) and first.paper_id == second.paper_id and _one_text(first, second)
         return "one" if one else "strangers"
@@ -136,6 +149,14 @@ def similarity(first: str, second: str, *, letters: int = 1) -> float:
     if fewer < _FEWEST:
         return float(_WORDS.findall(first.casefold()) == _WORDS.findall(second.casefold()))
     return len(words[0] & words[1]) / fewer
+
+
+def _telling(paper: Paper) -> bool:
+    """Whether an abstract says of which paper it is: "No abstract available." is many papers'."""
+    text = paper.abstract
+    if len(text) <= _LONGEST_EXCUSE and _NO_ABSTRACT.match(text):
+        return False
+    return len({*_WORDS.findall(text.casefold())}) >= _FEWEST
 
 
 def _one_text(first: Paper, second: Paper) -> bool:

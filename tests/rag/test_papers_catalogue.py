@@ -336,3 +336,60 @@ def test_the_five_pages_hold_253_papers():
     assert changes.count("added") == 253 and changes.count("updated") == len(records) - 253
     assert sum(len(p.source) > 1 for p in catalogue) == 12
     assert set(run(Catalogue(catalogue.papers), records)) == {"unchanged"}
+
+
+@pytest.mark.parametrize("id", ["10.1234/ab", "1"])
+@pytest.mark.parametrize(
+    "excuse",
+    [
+        "No abstract available.",
+        "In press.",
+        "An abstract is not available for this article in this list.",
+        "This record comes without an abstract; see the full text of the article instead.",
+    ],
+)
+def test_what_stands_for_an_abstract_does_not_make_one_paper_of_strangers(id, excuse):
+    catalogue = Catalogue()
+    catalogue.add(paper("Nine Ships", excuse, id=id))
+    assert catalogue.add(paper("Owls at Noon", excuse, id=id)).change == "added"
+    assert [stored.title for stored in catalogue] == ["Nine Ships", "Owls at Noon"]
+    assert len(catalogue.notes) == 1
+    assert catalogue.add(paper("Nine Ships", LONGER, id=id)).change == "updated"
+
+
+def test_a_newer_version_of_a_preprint_is_the_same_paper():
+    for first, second in (
+        ("10.21203/rs.3.rs-12/v1", "https://doi.org/10.21203/rs.3.rs-12/v2"),
+        ("10.20944/preprints202001.0001.v1", "10.20944/preprints202001.0001.v12"),
+        ("10.26434/chemrxiv-2021-ab", "10.26434/chemrxiv-2021-ab-v2"),
+        ("10.31234/osf.io/abcde_v1", "10.31234/osf.io/abcde_v2"),
+    ):
+        catalogue = Catalogue([paper(id=first)])
+        assert catalogue.add(paper(abstract=LONGER, id=second, source="b.txt")).change == "updated"
+        assert catalogue.get(second) == catalogue.papers[0]
+    # what an article's DOI ends in is part of it
+    articles = Catalogue([paper(id="10.1234/ab.v1")])
+    assert articles.add(paper(id="10.1234/ab.v2")).change == "added"
+
+
+def test_an_export_that_numbers_its_papers_anew_doubles_none():
+    def export(*texts):
+        return [paper(title, text, id=str(at)) for at, (title, text) in enumerate(texts, start=1)]
+
+    ships, owls, glass = ("Nine Ships", SHIPS), ("Owls", OWLS), ("Glass", GLASS)
+    catalogue = Catalogue(export(ships, owls))
+    for _ in range(2):  # read again, it changes nothing
+        catalogue = Catalogue(catalogue)
+        for record in export(glass, ships, owls):
+            catalogue.add(record)
+        catalogue.settle()
+        assert sorted(stored.title for stored in catalogue) == ["Glass", "Nine Ships", "Owls"]
+    # two numbers for one text in one export are two papers, then and later
+    twins = export(ships, ships)
+    catalogue = Catalogue()
+    for _ in range(2):
+        catalogue = Catalogue(catalogue)
+        for record in twins:
+            catalogue.add(record)
+        catalogue.settle()
+        assert [stored.paper_id for stored in catalogue] == ["1", "2"]
