@@ -1,0 +1,1 @@
+"""The lab: training, benches, data making. Not in the wheel, and nothing imports it."""

@@ -1,0 +1,1 @@
+"""What makes the learned parts of Quoth from `../shared/train`."""
