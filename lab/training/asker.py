@@ -15,11 +15,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from eval.training import checkpoints
+from eval.training.adapter import save
 from lab.training import asker_data
 from lab.training.asker_data import Utterance, Varied
 from lab.training.asker_model import RANK, AskerModel
-from eval.training import checkpoints
-from eval.training.adapter import save
 from rag import models
 from rag.question.asker import HEADS
 

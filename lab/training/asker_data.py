@@ -89,8 +89,11 @@ def before(history: Sequence[dict[str, Any]]) -> Before:
 
 
 def leans_on(text: str, history: Sequence[dict[str, Any]], standalone: str, refers: bool) -> bool:
-    """Whether an utterance cannot be read alone: it means papers of the last answer, or who wrote
-    out what it means took words from what was said before that it does not have itself."""
+    """Whether an utterance cannot be read alone.
+
+    It means papers of the last answer, or who wrote out what it means took words from what was
+    said before that it does not have itself.
+    """
     if not history or refers:
         return refers
     said = {stem for turn in history for stem in stems(turn["content"])}

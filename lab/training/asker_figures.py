@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rag.question.slots import Slot
+from rag.terms import stems
 from rag.types import Filters
 
 _NAMES = {"with_code": "code", "types": "type"}
@@ -24,7 +25,9 @@ def as_written(filters: Filters) -> dict[str, Any]:
     return found
 
 
-def same_filters(found: Mapping[str, Any], wanted: Mapping[str, Any], *, types: bool = True) -> bool:
+def same_filters(
+    found: Mapping[str, Any], wanted: Mapping[str, Any], *, types: bool = True
+) -> bool:
     """Whether two sets of filters mean the same: case and order of names aside."""
     left, right = _plain(found), _plain(wanted)
     if not types:
@@ -33,13 +36,19 @@ def same_filters(found: Mapping[str, Any], wanted: Mapping[str, Any], *, types: 
     return left == right
 
 
+_DULL = frozenset(stems("papers studies work those ones anything"))
+
+
 def _plain(filters: Mapping[str, Any]) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     for name, value in filters.items():
         if (name, value) == ("order", "relevance"):
             continue
-        if isinstance(value, list):
-            value = sorted(str(one).casefold().strip() for one in value)
+        if isinstance(value, list):  # words to look for: "surveys" is "survey", "self-driving"
+            words = [" ".join(sorted(set(stems(str(one))) - _DULL)) for one in value]
+            value = sorted(
+                word or str(one).casefold() for word, one in zip(words, value, strict=True)
+            )
         plain[name] = value.casefold() if isinstance(value, str) else value
     return plain
 
@@ -47,8 +56,10 @@ def _plain(filters: Mapping[str, Any]) -> dict[str, Any]:
 def slot_counts(
     found: Sequence[Slot], wanted: Sequence[Slot], *, loose: bool = False
 ) -> tuple[int, int, int]:
-    """(right, found, wanted) slots: the same label and stretch; `loose`: the same but for an
-    edge word that says nothing ("in 2023", "2023")."""
+    """(right, found, wanted) slots: the same label and stretch.
+
+    `loose`: the same but for edge words that say nothing ("in 2023", "2023").
+    """
     key = _loose if loose else (lambda slot: (slot.label, slot.text.strip()))
     left, right = [key(slot) for slot in found], [key(slot) for slot in wanted]
     hits = 0

@@ -127,9 +127,7 @@ class AskerModel:
         if meant:
             logits = torch.cat([logit for logit, _ in meant])
             right = [float(k in refers) for logit, refers in meant for k in range(len(logit))]
-            loss = f.binary_cross_entropy_with_logits(
-                logits, torch.tensor(right), reduction="sum"
-            )
+            loss = f.binary_cross_entropy_with_logits(logits, torch.tensor(right), reduction="sum")
             losses["refers"] = 0.3 * loss / len(batch) * 2
         return losses
 

@@ -56,8 +56,10 @@ IN_THE_BOX = adapters.in_the_box("asker")
 
 
 class Heard(NamedTuple):
-    """What the heads say of n rows: tensors (n, length, TAGS), (n, 9), (n,) and a list of (papers,)
-    logits a row."""
+    """What the heads say of n rows, as logits.
+
+    Tensors (n, length, TAGS), (n, 9) and (n,), and (papers,) for each row.
+    """
 
     tags: Any
     kind: Any

@@ -15,12 +15,14 @@ class CountBounds(NamedTuple):
     most: int | None = None
 
 
-_ONE: Final = re.compile(r"\b(?:solo|single|sole|lone|alone|on (?:their|his|her) own|individual)", re.I)
+_ONE: Final = re.compile(
+    r"\b(?:solo|single|sole|lone|alone|on (?:their|his|her) own|individual)", re.I
+)
 _TWO: Final = re.compile(r"\b(?:duo|pair|both)", re.I)
 _SEVERAL: Final = re.compile(r"\b(?:several|multiple|many|co-?authored)\b", re.I)
 _AT_LEAST: Final = re.compile(
     r"at least|no (?:fewer|less) than|not (?:fewer|less) than|minimum|\bmin\b|>=|\u2265|=>|\d ?\+|"
-    r"\b(?:or|and) (?:more|up|above|better|over|larger|upwards)|\d \w+ (?:or|and) (?:more|up|better)|"
+    r"\b(?:or|and) (?:more|up|above|better|over|larger|upwards)|"
     r"upwards? of|from \d+ (?:on|up)",
     re.I,
 )

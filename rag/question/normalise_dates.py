@@ -25,22 +25,37 @@ Sense = Literal["within", "since", "after", "until", "before"]
 _NO: Final = r"(?:no|not|nothing|none|never|nor|isn't|aren't)(?: (?:be|any|papers?))? "
 _LATE: Final = r"(?:new|late|young|more recent|fresh|recent)(?:er)?(?: than)?"
 _EARLY: Final = r"(?:old|earli)er(?: than)?"
+_LATER: Final = _LATE.replace("(?: than)?", " than")
 _BEFORE_IT: Final[tuple[tuple[Sense, str], ...]] = (
     ("since", rf"{_NO}(?:{_EARLY}|before|pre)|nothing before"),
     ("until", rf"{_NO}(?:{_LATE}|after|past|later(?: than)?)"),
-    ("since", r">=|\u2265|=>|at least|since(?: after)?|starting(?: (?:in|from|with))?|beginning(?: (?:in|with))?|as of"),
-    ("until", r"<=|\u2264|=<|until|till|til|up to|upto|thru|through|by(?: the)?(?: end of)?|at most"),
-    ("after", rf"after(?: the)?|{_LATE.replace('(?: than)?', ' than')}|later than|post|past(?= (?:19|20)\d\d)|>"),
+    (
+        "since",
+        r">=|\u2265|=>|at least|since(?: after)?|as of|(?:start|beginn)ing(?: (?:in|from|with))?",
+    ),
+    (
+        "until",
+        r"<=|\u2264|=<|until|till?|up to|upto|thru|through|by(?: the)?(?: end of)?|at most",
+    ),
+    ("after", rf"after(?: the)?|{_LATER}|later than|post|past(?= (?:19|20)\d\d)|>"),
     ("before", rf"before(?: the)?|b4|{_EARLY}|prior to|earlier than|pre|preceding|<"),
 )
+"""What stands before a time and says how it is meant; of several the nearest counts."""
+_NOW: Final = r"(?:-|to|till?|until|through|and|up to)? ?(?:now|today|(?:the )?present|date)\b"
+_AND_LATER: Final = r"(?:or|and|&) (?:later|newer|after(?:wards)?|more recent|younger|beyond|up|above|on(?:wards?)?)"
 _AFTER_IT: Final[tuple[tuple[Sense, str], ...]] = (
-    ("since", r"(?:or|and|&) (?:later|newer|after(?:wards)?|more recent|younger|beyond|up|above|on(?:wards?)?)|on\w*w\w*rd?s?|on(?:-?wards?)?\b|\+|-$|\.\.$|at the earliest|(?:-|to|till?|until|through|and|up to)? ?(?:now|today|(?:the )?present|date)\b"),
+    (
+        "since",
+        rf"{_AND_LATER}|on(?:-?wa?r?ds?)?\b|\+|-$|\.\.$|at the earliest|{_NOW}",
+    ),
     ("until", r"(?:or|and|&) (?:earlier|older|before|below)|at the latest|and under"),
 )
 _ENDS: Final = re.compile(
-    r"\b(?:the )?(?:very )?(?:start|beginning|end|course|whole|year|years|month|months) (?:of )?(?:the )?"
+    r"\b(?:the )?(?:very )?(?:start|beginning|end|course|whole|years?|months?) (?:of )?(?:the )?"
 )
-_LENGTH_OVER: Final = re.compile(rf"(?<!not )(?<!no )(?<!nothing )(?:\b{_EARLY}\b|\bmore than\b|>|\bover\b(?! the))")
+_LENGTH_OVER: Final = re.compile(
+    rf"(?<!not )(?<!no )(?<!nothing )(?:\b{_EARLY}\b|\bmore than\b|>|\bover\b(?! the))"
+)
 _DAY: Final = timedelta(days=1)
 
 
@@ -79,7 +94,11 @@ def _bounds(phrase: str, today: date) -> tuple[Bounds, Sense] | None:
         first, last = min(firsts), max(lasts)
         open_end = last >= date(today.year + 900, 1, 1)
         return Bounds(first, None if open_end else last, whole), "within"
-    each = [_one(point, sense, whole) for point, sense in zip(found, senses, strict=True) if sense != "within"]
+    each = [
+        _one(point, sense, whole)
+        for point, sense in zip(found, senses, strict=True)
+        if sense != "within"
+    ]
     return _narrowest(each), "since"
 
 
@@ -120,7 +139,7 @@ def _sense(text: str, found: Sequence[Point], place: int) -> Sense:
 
 
 def _is_range(text: str, found: Sequence[Point]) -> bool:
-    """Whether two times are the ends of one stretch: "from 2015 to 2025", "between May and July"."""
+    """Whether two times are the ends of one stretch: "2015 to 2025", "between May and July"."""
     if len(found) != 2:
         return False
     lead, middle = text[: found[0].start], text[found[0].end : found[1].start]
@@ -150,7 +169,9 @@ def _span(each: Sequence[Bounds]) -> Bounds:
     firsts = [one.first for one in each if one.first]
     lasts = [one.last for one in each]
     whole = all(one.whole_years for one in each)
-    return Bounds(min(firsts, default=None), None if None in lasts else max(x for x in lasts if x), whole)
+    return Bounds(
+        min(firsts, default=None), None if None in lasts else max(x for x in lasts if x), whole
+    )
 
 
 def _narrowest(each: Sequence[Bounds]) -> Bounds:

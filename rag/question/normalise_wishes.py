@@ -17,11 +17,15 @@ class Popularity(NamedTuple):
     order: Order | None = None
 
 
-_UPVOTES: Final = re.compile(r"up-?vot|\blike[sd]?\b|\bvotes?\b|top.rated|rating|popular|trending", re.I)
+_UPVOTES: Final = re.compile(
+    r"up-?vot|\blike[sd]?\b|\bvotes?\b|top.rated|rating|popular|trending", re.I
+)
 _COMMENTS: Final = re.compile(r"comment|discuss|talked|debated|hot\b", re.I)
 _AUTHORS: Final = re.compile(r"author|team|collaboration|people", re.I)
 _FEW: Final = re.compile(r"few|least|small|short|less", re.I)
-_OLD: Final = re.compile(r"\bold|earl(?:y|ier|iest)|ascend|\basc\b|chronolog|from the (?:start|beginning)", re.I)
+_OLD: Final = re.compile(
+    r"\bold|earl(?:y|ier|iest)|ascend|\basc\b|chronolog|from the (?:start|beginning)", re.I
+)
 _NEW: Final = re.compile(
     r"\bnew|recent|\blate(?:st|ly|r)|\blast\b|fresh|descend|\bdesc\b|reverse|current|modern|up-to-date",
     re.I,

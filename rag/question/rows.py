@@ -66,9 +66,7 @@ def row(tokenizer: Any, question: str, before: Before) -> Row:
         offsets = told.offsets[:MOST_BEFORE]
         for first, last in stretches:
             places = [i for i, (a, b) in enumerate(offsets) if a < last and b > first]
-            papers.append(
-                (len(ids) + places[0], len(ids) + places[-1] + 1) if places else (0, 0)
-            )
+            papers.append((len(ids) + places[0], len(ids) + places[-1] + 1) if places else (0, 0))
         ids += [*told.ids[:MOST_BEFORE], end]
         shapes += [0] * (len(ids) - len(shapes))
     return Row(ids, shapes, 1, spans, tuple(papers))
@@ -124,7 +122,7 @@ def _shape(text: str, start: int, end: int) -> int:
         return 1
     if word.isupper() and len(word) > 1:
         return 3
-    return 2 if word[0].isupper() and word[1:].islower() or len(word) == 1 else 4
+    return 2 if (word[0].isupper() and word[1:].islower()) or len(word) == 1 else 4
 
 
 def questions_before(history: Sequence[Any]) -> tuple[int, ...]:

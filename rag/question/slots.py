@@ -61,7 +61,7 @@ def tags_of(slots: Sequence[Slot], spans: Sequence[tuple[int, int]]) -> list[int
 def read_tags(
     scores: NDArray[np.float64], spans: Sequence[tuple[int, int]], text: str
 ) -> tuple[Slot, ...]:
-    """The slots of the likeliest tags that make sense: a slot begins, goes on, and ends with a word.
+    """The slots of the likeliest tags that make sense: a slot begins, and ends with a word.
 
     Args:
         scores: (n, TAGS) log-probabilities.
@@ -95,13 +95,10 @@ def _moves(*, within_a_word: bool) -> NDArray[np.float64]:
     """(TAGS, TAGS) 0 where one tag may follow another."""
     moves = np.full((TAGS, TAGS), _NEVER)
     for one in range(TAGS):
-        label = (one + 1) // 2
         for other in range(TAGS):
             going_on = other > 0 and other % 2 == 0
-            same = going_on and other // 2 == label and one > 0
-            if same or (other == 0 and (one == 0 or not within_a_word)):
-                moves[one, other] = 0.0
-            elif not within_a_word and not going_on:
+            same = going_on and one > 0 and other // 2 == (one + 1) // 2
+            if same or (not going_on and not within_a_word) or one == other == 0:
                 moves[one, other] = 0.0
     return moves
 

@@ -15,6 +15,17 @@ from rag.types import Filters
 
 _NOBODY_ELSE: Final = re.compile(r"nobody|no ?one else|only them|just them", re.I)
 _OWN: Final = re.compile(r"(?:'s|'|\u2019s|\u2019)$")
+_AND_OTHERS: Final = re.compile(
+    r"(?:,| and| &) (?:co|colleagues|others|al|team|coworkers)\.?$|,? et al\.?$", re.I
+)
+_LAST_FIRST: Final = re.compile(r"([^\W\d_][\w'-]+), ([^\W\d_][\w.'-]*(?: [^\W\d_]\.?)?)$")
+_NOT_WANTED: Final = re.compile(
+    r"^(?:but|and|or|please|anything|stuff|papers|ones|those|that|which|are|is|were|use|using|on|about|"
+    r"with|from|by|of|no|not|non|without|w/o|excluding|exclude|except|leave out|leaving out|skip|"
+    r"drop|counting|just|merely|the|an?)(?:[ :]+|-(?=\w))",
+    re.I,
+)
+_LEFT_OUT: Final = re.compile(r" (?:ones|stuff|please|pls|excluded|left out)$", re.I)
 
 
 def filters_of(slots: Sequence[Slot], *, today: date) -> Filters:
@@ -28,7 +39,7 @@ def filters_of(slots: Sequence[Slot], *, today: date) -> Filters:
     def said(label: Label) -> list[str]:
         return [slot.text.strip() for slot in slots if slot.label == label]
 
-    authors = tuple(named(text) for text in said("author"))
+    authors = tuple(author_of(text) for text in said("author"))
     when = bounds(said("date"), today)
     by_year = when is not None and when.whole_years
     first, last = (when.first, when.last) if when else (None, None)
@@ -48,7 +59,7 @@ def filters_of(slots: Sequence[Slot], *, today: date) -> Filters:
         authors=authors,
         organization=" or ".join(named(text) for text in said("org")) or None,
         with_code=code[0] if code else None,
-        exclude=tuple(said("exclude")),
+        exclude=tuple(one for text in said("exclude") for one in excluded(text)),
         types=tuple(said("type")),
         upvotes_min=next((one.upvotes for one in liked if one.upvotes), None),
         comments_min=next((one.comments for one in liked if one.comments), None),
@@ -59,7 +70,27 @@ def filters_of(slots: Sequence[Slot], *, today: date) -> Filters:
 
 def named(text: str) -> str:
     """A name without what makes it an owner: "Hinton's" is "Hinton"."""
-    return _OWN.sub("", text.strip(" ,;:.?!\"()"))
+    return _OWN.sub("", text.strip(' ,;:.?!"()'))
+
+
+def author_of(text: str) -> str:
+    """An author as "First Last", however it was put: "Grey, Ada", "Grey and co"."""
+    name = named(_AND_OTHERS.sub("", text.strip()))
+    turned = _LAST_FIRST.fullmatch(name)
+    return f"{turned[2]} {turned[1]}" if turned else name
+
+
+def excluded(text: str) -> tuple[str, ...]:
+    """What must not be in a paper, each thing by itself: of "no letters or comments" two."""
+    found = []
+    for part in re.split(r",| or | nor |(?<!w)/(?!o\b)", text):
+        bare = part.strip(" .;:!?()\"'-")
+        while match := _NOT_WANTED.match(bare):
+            bare = bare[match.end() :]
+        bare = _LEFT_OUT.sub("", bare).strip()
+        if bare:
+            found.append(bare)
+    return tuple(found)
 
 
 def _author_count(phrases: Sequence[str], authors: int) -> CountBounds | None:
