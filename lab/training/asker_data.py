@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.question.rows import Before
-from rag.question.slots import Label, Slot
+from rag.question.slots import LABELS, Label, Slot
 from rag.terms import content_stems, stems
 
 _MARK = re.compile(r"\{([a-z_]+):([^{}]*)\}")
@@ -60,7 +60,8 @@ def _utterance(tree: dict[str, Any]) -> Utterance:
     parts: list[Part] = []
     done, marked = 0, tree["marked"].translate(_STRAIGHT)
     for match in _MARK.finditer(marked):
-        parts += [(None, marked[done : match.start()]), (match[1], match[2])]
+        label = next(name for name in LABELS if name == match[1])
+        parts += [(None, marked[done : match.start()]), (label, match[2])]
         done = match.end()
     parts.append((None, marked[done:]))
     history = tuple(tree["history"])

@@ -20,8 +20,9 @@ def as_written(filters: Filters) -> dict[str, Any]:
         value = getattr(filters, name)
         if value in (None, (), 0) or (name, value) == ("order", "relevance"):
             continue
-        value = list(value) if isinstance(value, tuple) else value
-        found[_NAMES.get(name, name)] = _ORDERS.get(value, value) if name == "order" else value
+        if name == "order":
+            value = _ORDERS.get(filters.order, filters.order)
+        found[_NAMES.get(name, name)] = list(value) if isinstance(value, tuple) else value
     return found
 
 

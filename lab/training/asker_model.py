@@ -12,6 +12,8 @@ from rag.question.asker import ASKED, HEADS, hear
 from rag.question.rows import Before, Row, row
 from rag.question.slots import tags_of
 
+Example = tuple[Utterance, Row, list[int], Before]
+"""A line, its row as it is written this time with the tags of the tokens, and what stood before."""
 RANK = 48
 HEAD_RATE = 2.0
 """How many times faster the heads learn."""
@@ -84,9 +86,7 @@ class AskerModel:
         one = row(self.encoder.tokenizer, text, said)
         return one, tags_of(slots(parts), one.spans)
 
-    def step(
-        self, batch: Sequence[tuple[Utterance, Row, list[int], Before]], *, rate: float
-    ) -> dict[str, float]:
+    def step(self, batch: Sequence[Example], *, rate: float) -> dict[str, float]:
         """One step; the losses by head."""
         import torch
         from torch.nn.attention import SDPBackend, sdpa_kernel
@@ -102,7 +102,7 @@ class AskerModel:
         self.optimiser.step()
         return {name: float(loss.detach()) for name, loss in losses.items()}
 
-    def losses(self, batch: Sequence[tuple[Utterance, Row, list[int], Before]]) -> dict[str, Any]:
+    def losses(self, batch: Sequence[Example]) -> dict[str, Any]:
         """By head; what one was not told about costs nothing."""
         import torch
         from torch.nn import functional as f

@@ -245,7 +245,7 @@ _BEFORE_SHORT: Final = (
 # Tried in this order: the more a form says, the earlier it comes.
 FORMS: Final[tuple[tuple[re.Pattern[str], Reader], ...]] = (
     _rule(
-        r"(?P<year>(?:19|20)\d\d)[-/.](?P<mm>0?[1-9]|1[0-2])(?:[-/.](?P<dd>\d{1,2}))?(?![\d/])",
+        r"(?P<year>(?:19|20)\d\d)(?:[-.]|/(?=\d+/))(?P<mm>0?[1-9]|1[0-2])(?:[-/.](?P<dd>\d{1,2}))?(?![\d/])",
         _iso,
     ),
     _rule(r"(?P<one>\d{1,2})[./-](?P<other>\d{1,2})[./-](?P<year>(?:19|20)\d\d)(?!\d)", _numeric),

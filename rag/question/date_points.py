@@ -44,7 +44,7 @@ def points(phrase: str, today: date) -> list[Point]:
             span = _tried(read, match, today)
             if span:
                 taken.append(match.span())
-                found.append(Point(*match.span(), *span))
+                found.append(Point(match.start(), match.end(), **span._asdict()))
     return sorted(_dated(found, text), key=lambda point: point.start)
 
 

@@ -42,7 +42,10 @@ _BEFORE_IT: Final[tuple[tuple[Sense, str], ...]] = (
 )
 """What stands before a time and says how it is meant; of several the nearest counts."""
 _NOW: Final = r"(?:-|to|till?|until|through|and|up to)? ?(?:now|today|(?:the )?present|date)\b"
-_AND_LATER: Final = r"(?:or|and|&) (?:later|newer|after(?:wards)?|more recent|younger|beyond|up|above|on(?:wards?)?)"
+_AND_LATER: Final = (
+    r"(?:or|and|&) (?:later|newer|after(?:wards)?|more recent|younger|beyond|up|above|"
+    r"on(?:wards?)?)"
+)
 _AFTER_IT: Final[tuple[tuple[Sense, str], ...]] = (
     (
         "since",
