@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -71,7 +72,7 @@ def test_whatever_the_scores_slots_are_words_of_the_text_in_order(tags):
     spans = [(2 * i, 2 * i + 1) for i in range(len(tags))]
     slots = read_tags(certain(tags), spans, text)
     assert all(text[slot.start : slot.end] == slot.text for slot in slots)
-    assert all(one.end <= other.start for one, other in zip(slots, slots[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(slots))
 
 
 def test_each_paper_of_the_last_answer_has_its_own_stretch(tokenizer):
