@@ -120,7 +120,7 @@ class Planner:
         """
         corpus = self.retriever.corpus
         if not meant.topic:
-            if allowed is None and meant.filters.order == "relevance":
+            if not meant.filters.asked:
                 return []
             order = filtering.sort_key(meant.filters)
             found = self.retriever.candidates(

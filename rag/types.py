@@ -212,6 +212,11 @@ class Filters:
     undated_left_out: int = 0
 
     @property
+    def asked(self) -> bool:
+        """Whether anything is asked for: also an order, or how many."""
+        return self.active or self.order != "relevance" or self.limit is not None
+
+    @property
     def active(self) -> bool:
         """Whether any paper could be left out by these filters."""
         return any(

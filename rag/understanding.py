@@ -91,7 +91,7 @@ def understand(
     if not history:
         return alone
     named = any(mention.score >= SURE_MENTION for mention in alone.mentions)
-    narrows = alone.topic == "" and (alone.filters.active or alone.filters.order != "relevance")
+    narrows = alone.topic == "" and alone.filters.asked
     lean = leaning(
         question, has_own_name=named, asks_for_papers=asks_for_papers, filters_only=narrows
     )
@@ -135,7 +135,7 @@ def _alone(question: str, *, asker: Asker, names: Names, today: date) -> tuple[U
     reading = kind_of(question, names=named)
     kind, reason = reading.kind, reading.reason
     filters, topic = _wanted(text, asker.read(text), kind=kind, today=today)
-    if kind != "list" and (filters.active or filters.order != "relevance") and not topic:
+    if kind != "list" and filters.asked and not topic:
         kind, reason = "list", "is nothing but filters"
     owned = {mention.paper_ids for mention in sure if len(mention.paper_ids) == 1}
     if kind == "fact" and len(owned) > 1 and _TOGETHER.search(question):
