@@ -24,6 +24,7 @@ import numpy as np
 from rag import adapters, models
 from rag.devices import pick_device
 from rag.minilm import MiniLm, pooled, with_adapter
+from rag.question.edges import whole
 from rag.question.rows import SHAPES, Before, Row, row
 from rag.question.slots import TAGS, Slot, read_tags
 
@@ -116,7 +117,10 @@ class Asker:
             tags = said.tags[0, one.first : one.first + len(one.spans)].log_softmax(-1)
             kinds = said.kind[0].softmax(-1).tolist()
             return Asked(
-                read_tags(np.asarray(tags.cpu(), dtype=np.float64), one.spans, question),
+                whole(
+                    read_tags(np.asarray(tags.cpu(), dtype=np.float64), one.spans, question),
+                    question,
+                ),
                 dict(zip(ASKED, kinds, strict=True)),
                 float(said.leans[0].sigmoid()),
                 tuple(said.refers[0].sigmoid().tolist()),
