@@ -30,7 +30,9 @@ _TAIL: Final[dict[Label, str]] = {
         r"\+|[ ]?(?:-|to|till|until) ?(?:now|today|(?:the )?present)\b| ?(?:or|and) (?:later|newer|"
         r"earlier|older|after|before|onwards?)\b| onwards?\b| on(?=$|[,.;?!])"
     ),
-    "authors_count": r"\+|(?: \w+)? or (?:more|fewer|less)\b| (?:co-?)?authors?\b| at (?:most|least)\b",
+    "authors_count": (
+        r"\+|(?: \w+)? or (?:more|fewer|less)\b| (?:co-?)?authors?\b| at (?:most|least)\b"
+    ),
     "popularity": r"\+|(?: \w+)? or more\b| and up\b| (?:up-?votes?|comments?)\b",
 }
 _NEAR: Final = 40  # characters: longer than any of these words
