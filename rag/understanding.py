@@ -12,10 +12,11 @@ from datetime import date
 from typing import Final
 
 from rag.filters import joined, without
-from rag.followups import Leaning, leaning, recent_words, segment
+from rag.followups import Leaning, leaning, recent_words, segment, without_markers
 from rag.kinds import Named, kind_of, without_background
 from rag.names import Mention, Names
 from rag.question.asker import Asked, Asker
+from rag.question.rows import Before
 from rag.question.slots import Label
 from rag.question.wanted import filters_of
 from rag.types import Filters, Kind, Turn
@@ -87,7 +88,8 @@ def understand(
     Raises:
         ModelError: the asker's weights are missing or altered.
     """
-    alone, asks_for_papers = _alone(question, asker=asker, names=names, today=today)
+    asked = asker.read(normalize(question), _before(history, names=names))
+    alone, asks_for_papers = _alone(question, asked=asked, names=names, today=today)
     if not history:
         return alone
     named = any(mention.score >= SURE_MENTION for mention in alone.mentions)
@@ -126,7 +128,7 @@ def _wanted(text: str, asked: Asked, *, kind: Kind, today: date) -> tuple[Filter
     return filters_of(asked.slots, today=today), without(text, cut)
 
 
-def _alone(question: str, *, asker: Asker, names: Names, today: date) -> tuple[Understanding, bool]:
+def _alone(question: str, *, asked: Asked, names: Names, today: date) -> tuple[Understanding, bool]:
     """The question as if nothing had been said before, and whether it asks for papers in words."""
     mentions = names.resolve(question)
     text = normalize(question)
@@ -134,7 +136,7 @@ def _alone(question: str, *, asker: Asker, names: Names, today: date) -> tuple[U
     named = [Named(mention.text, mention.kind != "title" or mention.exact) for mention in sure]
     reading = kind_of(question, names=named)
     kind, reason = reading.kind, reading.reason
-    filters, topic = _wanted(text, asker.read(text), kind=kind, today=today)
+    filters, topic = _wanted(text, asked, kind=kind, today=today)
     if kind != "list" and filters.asked and not topic:
         kind, reason = "list", "is nothing but filters"
     owned = {mention.paper_ids for mention in sure if len(mention.paper_ids) == 1}
@@ -243,6 +245,17 @@ def _focus(lean: Leaning, history: Sequence[Turn], *, names: Names) -> tuple[tup
         if papers:
             return (tuple(papers) if lean.many or len(papers) == 1 else tuple(papers[:1])), ""
     return (), ""
+
+
+def _before(history: Sequence[Turn], *, names: Names) -> Before:
+    """The last exchange, as the asker is told of it."""
+    asked = next((turn.content for turn in reversed(history) if turn.role == "user"), "")
+    last = next((turn for turn in reversed(history) if turn.role == "assistant"), None)
+    if last is None:
+        return Before(asked)
+    papers = last.paper_ids or _named_in(last.content, names=names)
+    titles = tuple(names.title(paper) or paper for paper in papers)
+    return Before(asked, without_markers(last.content), titles)
 
 
 def _named_in(text: str, *, names: Names) -> tuple[str, ...]:

@@ -40,12 +40,28 @@ _GAP: Final = re.compile(r" ?(?:-|\u2013|/|\.\.|,| to| and| or| &)? ?")
 _JOINED: Final[frozenset[Label]] = frozenset(("date", "authors_count", "limit", "popularity"))
 
 
+_DENIES: Final = re.compile(
+    r"\b(?:no|not|non|never|nothing|none|nor|without|w/o|excl\w*|except\w*|minus|besides|apart|than|"
+    r"instead|ignor\w+|disregard\w*|skip\w*|drop\w*|omit\w*|leav\w+|left|spare|avoid\w*|scrap|hide|"
+    r"remov\w*|sans|oppos\w+|out|but|isn't|aren't|don't|doesn't|count)\b|(?<!\w)[-!~]",
+    re.IGNORECASE,
+)
+_BESIDE: Final = 28  # characters on either side, within which the word that denies stands
+
+
+def _is_denied(slot: Slot, question: str) -> bool:
+    """Whether anything near a slot says no; without that, right papers would be left out."""
+    near = question[max(0, slot.start - _BESIDE) : slot.end + _BESIDE]
+    return bool(_DENIES.search(near))
+
+
 def whole(slots: Sequence[Slot], question: str) -> tuple[Slot, ...]:
     """The slots, those of dates and numbers as wide as their phrases are.
 
     Neighbours of one label with no more between them than "to" or a dash are one. No slot grows
-    over another.
+    over another. What nothing denies is not left out.
     """
+    slots = [slot for slot in slots if slot.label != "exclude" or _is_denied(slot, question)]
     grown: list[Slot] = []
     for place, slot in enumerate(slots):
         low = grown[-1].end if grown else 0
