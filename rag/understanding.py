@@ -137,8 +137,8 @@ def _alone(question: str, *, asked: Asked, names: Names, today: date) -> tuple[U
     reading = kind_of(question, names=named)
     kind, reason = reading.kind, reading.reason
     filters, topic = _wanted(text, asked, kind=kind, today=today)
-    if kind != "list" and filters.asked and not topic:
-        kind, reason = "list", "is nothing but filters"
+    if kind != "list" and filters.asked:
+        kind, reason = "list", "asks of papers what they are like"
     owned = {mention.paper_ids for mention in sure if len(mention.paper_ids) == 1}
     if kind == "fact" and len(owned) > 1 and _TOGETHER.search(question):
         kind, reason = "compare", "asks of several named papers together"

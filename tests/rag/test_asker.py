@@ -112,10 +112,11 @@ def test_a_plain_request_is_tagged():
     assert asked.refers == ()
 
 
-def test_the_paper_that_is_meant_is_told_by_its_place():
-    asked = ASKER.read("what does the second one find?", BEFORE)
-    assert asked.leans > 0.5
-    assert asked.refers[1] > 0.5 > asked.refers[0]
+def test_what_goes_on_from_an_answer_is_told_from_a_new_subject():
+    on = ASKER.read("what does the second one find?", BEFORE)
+    new = ASKER.read("which papers deal with coral bleaching in warm water?", BEFORE)
+    assert on.leans > 0.5 > new.leans
+    assert len(on.refers) == 2
 
 
 @settings(max_examples=40, deadline=None)
