@@ -49,13 +49,10 @@ class ShownAnswer:
         """All quotes, in order, each place once."""
         return tuple(dict.fromkeys(quote for claim in self.claims for quote in claim.quotes))
 
-    def statements(
-        self, question: str = "", abstracts: Mapping[str, str] | None = None
-    ) -> tuple[Statement, ...]:
+    def statements(self, abstracts: Mapping[str, str] | None = None) -> tuple[Statement, ...]:
         """The sentences with their passages, as the citation metrics take them.
 
         Args:
-            question: what was asked.
             abstracts: paper_id -> abstract, as far as they are known.
         """
         titles, known = dict(self.sources.values()), abstracts or {}
@@ -67,7 +64,6 @@ class ShownAnswer:
                     text=claim.text,
                     passages=tuple(quote.text for quote in claim.quotes),
                     title="; ".join(titles.get(paper_id, "") for paper_id in cited),
-                    question=question,
                     context=" ".join(known.get(paper_id, "") for paper_id in cited),
                 )
             )

@@ -9,13 +9,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from eval.metrics.quote_exactness import Quote
 from eval.questions import Question, question_to_json
 from eval.records import FoundPaper, StoredPaper
+from eval.rivals import SENTENCES
 from eval.runner import Asked, Asker
 from rag.config import Config
 from rag.contract import answer_to_json
 from rag.errors import InputError
-from rag.types import Paper, Turn
+from rag.types import Hit, Paper, Turn
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -30,12 +32,14 @@ def assistant_asker(assistant: Assistant, *, k: int) -> Asker:
     """
 
     def ask(question: Question) -> Asked:
-        answer = assistant.ask(question.question, history=turns(question))
+        today = question.today
+        answer = assistant.ask(question.question, history=turns(question), today=today)
         # A question within a conversation is searched for as it was understood: alone, it is none.
-        hits = assistant.search(answer.standalone_question or question.question, k=k) if k else []
+        asked = answer.standalone_question or question.question
+        hits = assistant.search(asked, k=k, today=today) if k else []
         return Asked(
             answer=answer_to_json(answer, question_id=question.question_id),
-            hits=tuple(FoundPaper(h.paper.paper_id, h.paper.title, h.score) for h in hits),
+            hits=tuple(_found(hit) for hit in hits),
             papers=tuple(_stored(source.paper) for source in answer.sources),
         )
 
@@ -70,7 +74,11 @@ def answers_asker(path: Path, papers: Iterable[Paper]) -> Asker:
 def turns(question: Question) -> tuple[Turn, ...]:
     """The conversation before a question, as the assistant takes it."""
     return tuple(
-        Turn(role="user" if turn["role"] == "user" else "assistant", content=turn["content"])
+        Turn(
+            role="user" if turn["role"] == "user" else "assistant",
+            content=turn["content"],
+            paper_ids=tuple(turn.get("paper_ids", ())),
+        )
         for turn in question.history
     )
 
@@ -119,6 +127,19 @@ def _read_answers(path: Path) -> dict[str, Mapping[str, Any]]:
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(f'{path}:{number}: not an answer object with an "id"') from error
     return answers
+
+
+def _found(hit: Hit) -> FoundPaper:
+    paper = hit.paper
+    return FoundPaper(
+        paper_id=paper.paper_id,
+        title=paper.title,
+        score=hit.score,
+        sentences=tuple(
+            Quote(paper.paper_id, passage.text(paper.abstract), passage.start, passage.end)
+            for passage in hit.passages[:SENTENCES]
+        ),
+    )
 
 
 def _stored(paper: Paper) -> StoredPaper:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ examples:
   quoth eval run starter --out runs/now            the set in the box, over the papers in the box
   quoth eval run mine.jsonl --out runs/now         your questions over your index; goes on if killed
   quoth eval score runs/now
+  quoth eval score runs/dev runs/mine              two sets side by side, with the gaps
   quoth eval compare runs/before runs/now          exit 4 when something got significantly worse
   quoth eval run starter --perturb misspelled --out runs/slips
   quoth eval robustness runs/now runs/slips        is it the same under slips of the keyboard?
@@ -96,18 +98,49 @@ def _run(steps: Commands, common: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--answers", type=Path, metavar="FILE", help="take answer objects from FILE, ask nothing"
     )
+    add_today(parser)
     parser.add_argument("--perturb", metavar="NAME", help="see docs/evaluation.md for the names")
     parser.add_argument("--seed", type=int, default=0, help="of --perturb (0)")
 
 
+def add_today(parser: argparse.ArgumentParser) -> None:
+    """Add the option that says on which day questions are asked."""
+    parser.add_argument(
+        "--today",
+        type=_day,
+        metavar="YYYY-MM-DD",
+        help='the day from which "last month" counts, where a question has no "today" of its own',
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a day; write it as 2026-11-30"
+        ) from error
+
+
 def _score(steps: Commands, common: argparse.ArgumentParser) -> None:
     parser = _step(steps, common, "score", "figures of a run; runs no model")
-    parser.add_argument("run", type=Path, metavar="RUN")
+    _run_and_others(parser)
     parser.add_argument("--questions", metavar="FILE", help="score against the gold of this file")
     parser.add_argument(
         "--cross-validate",
         action="store_true",
         help="also with the abstention threshold fitted on other questions (5 folds)",
+    )
+
+
+def _run_and_others(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("run", type=Path, metavar="RUN")
+    parser.add_argument(
+        "others",
+        type=Path,
+        nargs="*",
+        metavar="RUN_OF_ANOTHER_SET",
+        help="put side by side with RUN, with the gaps between them",
     )
 
 
@@ -138,7 +171,7 @@ def _robustness(steps: Commands, common: argparse.ArgumentParser) -> None:
 
 def _report(steps: Commands, common: argparse.ArgumentParser) -> None:
     parser = _step(steps, common, "report", "one HTML page with plots, Markdown and JUnit XML")
-    parser.add_argument("run", type=Path, metavar="RUN")
+    _run_and_others(parser)
     parser.add_argument("--against", type=Path, metavar="RUN_B", help="a baseline to compare with")
     parser.add_argument("--out", type=Path, metavar="DIR", help="where to write (RUN)")
 

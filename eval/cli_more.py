@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import asdict
 from typing import Any
 
@@ -17,6 +16,7 @@ from eval.scoring import score_run
 from eval.support_judge import support_judge
 from rag.config import Config
 from rag.errors import UsageError
+from rag.terminal import write
 
 
 def new(options: argparse.Namespace, config: Config) -> int:
@@ -30,7 +30,7 @@ def new(options: argparse.Namespace, config: Config) -> int:
     if options.json:
         print_json({"drafts": len(found), "path": str(options.out)})
         return 0
-    sys.stdout.write(
+    write(
         f"{len(found)} drafts in {options.out}: reword each question, look over its gold, and set "
         'its "status" to "accepted"; `quoth eval run` leaves drafts out\n'
     )
@@ -68,5 +68,5 @@ def judge(options: argparse.Namespace, config: Config) -> int:
     if preferences:
         lines.append(f"preferred to the other run: {number(tree['preferred'])}")
     lines += [rating_line(agreement)] if agreement is not None else []
-    sys.stdout.write("\n".join(lines) + "\n")
+    write("\n".join(lines) + "\n")
     return 0

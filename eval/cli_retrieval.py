@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -28,6 +27,7 @@ from eval.retrieval import (
 from eval.tables import aligned
 from rag.config import Config
 from rag.errors import IndexMissingError, UsageError
+from rag.terminal import write
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -133,4 +133,4 @@ def _tell(
         for name, one in alone.items():
             rows.append([name, *(number(value.value) for value in one.figures.values())])
         lines += ["", *aligned(rows)]
-    sys.stdout.write("\n".join(lines) + "\n")
+    write("\n".join(lines) + "\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -17,6 +16,7 @@ from eval.support_judge import support_judge
 from eval.tables import aligned
 from rag.config import Config
 from rag.errors import UsageError
+from rag.terminal import write
 
 _HEADER = ["perturbation", "score", "silent", "same outcome", "same papers", "same words"]
 
@@ -34,8 +34,8 @@ def robustness(options: argparse.Namespace, config: Config) -> int:
         table = [dict(zip(_HEADER, row, strict=True)) for row in rows[1:]]
         print_json({"perturbations": table, "fail_safe": asdict(together)})
         return 0
-    sys.stdout.write("\n".join(aligned(rows)) + "\n\n")
-    sys.stdout.write(
+    write("\n".join(aligned(rows)) + "\n\n")
+    write(
         f"robustness {number(together.robustness)}, grounding {number(together.grounding)}, "
         f"together {number(together.together)} ({together.count} answerable questions)\n"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from eval.records import Record, Run
 from eval.runner import run_questions
 from rag.config import Config
 from rag.errors import UsageError
+from rag.terminal import tell
 from rag.types import Paper
 
 
@@ -60,6 +60,9 @@ def _questions(options: argparse.Namespace) -> QuestionSet:
     found = read_questions(questions_path(options.questions), with_drafts=options.drafts)
     if options.perturb:
         perturb_questions(found.questions[:1], options.perturb)  # an unknown name, before any work
+    if options.today is not None:
+        dated = (replace(one, today=one.today or options.today) for one in found.questions)
+        found = replace(found, questions=tuple(dated))
     if options.limit is not None:
         found = replace(found, questions=found.questions[: options.limit])
     return found
@@ -101,9 +104,9 @@ def _perturbed_index(
 def _told(done: Run, questions: QuestionSet) -> int:
     failed = {name: record.error for name, record in done.records.items() if record.answer is None}
     for name, error in failed.items():
-        sys.stderr.write(f"failed: {name}: {error}\n")
+        tell(f"failed: {name}: {error}\n")
     waiting = f", {questions.drafts} drafts left out" if questions.drafts else ""
-    sys.stderr.write(
+    tell(
         f"{len(done.records)} questions, {len(failed)} failed{waiting}; "
         f"next: quoth eval score {done.path}\n"
     )

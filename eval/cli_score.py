@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,20 +11,25 @@ from typing import Any
 from eval.cli import EXIT_REGRESSION
 from eval.comparison import Change, Comparison
 from eval.comparison import compare as compare_runs
+from eval.headline import changes_table, gaps_to_json
 from eval.numbers import number
 from eval.questions import questions_path, read_questions
-from eval.records import read_run
+from eval.records import Run, read_run
 from eval.scoring import score_run
 from eval.summary import Summary, summarise, summary_to_json
 from eval.support_judge import support_judge
-from eval.tables import aligned, comparison_text, summary_text
+from eval.tables import aligned, comparison_text, sets_text, summary_text
 from eval.thresholds import CrossValidated, cross_validated
 from rag.config import Config
 from rag.errors import UsageError
+from rag.terminal import write
+from rag.wire import json_text
 
 
 def score(options: argparse.Namespace, config: Config) -> int:
-    """Print the figures of a run, and keep them in RUN/scores.json."""
+    """Print the figures of a run, or of several side by side, and keep them in RUN/scores.json."""
+    if options.others:
+        return _score_sets(options)
     run = read_run(options.run)
     gold = None
     if options.questions:
@@ -44,10 +47,37 @@ def score(options: argparse.Namespace, config: Config) -> int:
     if options.json:
         print_json(tree)
         return 0
-    sys.stdout.write(summary_text(summary) + "\n")
+    write(summary_text(summary) + "\n")
     if validated is not None:
-        sys.stdout.write("\n" + _validated_text(summary, validated) + "\n")
+        write("\n" + _validated_text(summary, validated) + "\n")
     return 0
+
+
+def _score_sets(options: argparse.Namespace) -> int:
+    if options.questions or options.cross_validate:
+        raise UsageError("--questions and --cross-validate want one run")
+    judge = support_judge()
+    runs = named_runs([options.run, *options.others])
+    summaries = {name: summarise(score_run(run, judge)) for name, run in runs.items()}
+    trees = {name: summary_to_json(summary) for name, summary in summaries.items()}
+    for name, run in runs.items():
+        write_json(run.path / "scores.json", trees[name])
+    if options.json:
+        print_json({"sets": trees, "gaps": gaps_to_json(summaries)})
+    else:
+        write(sets_text(summaries) + "\n")
+    return 0
+
+
+def named_runs(paths: Sequence[Path]) -> dict[str, Run]:
+    """Runs by the names of their sets; by their folders where two are of one set."""
+    runs = [read_run(path) for path in paths]
+    names = [str(run.manifest.get("set", "")) for run in runs]
+    if len(set(names)) < len(names) or not all(names):
+        names = [str(path) for path in paths]
+    if len(set(names)) < len(names):
+        raise UsageError("a run is named twice; put runs of other sets beside it")
+    return dict(zip(names, runs, strict=True))
 
 
 def compare(options: argparse.Namespace, config: Config) -> int:
@@ -64,7 +94,7 @@ def compare(options: argparse.Namespace, config: Config) -> int:
     if options.json:
         print_json(comparison_to_json(found))
     else:
-        sys.stdout.write(comparison_text(found) + "\n")
+        write(comparison_text(found, changes_table(before, after)) + "\n")
     return EXIT_REGRESSION if found.regressed else 0
 
 
@@ -72,12 +102,16 @@ def report(options: argparse.Namespace, config: Config) -> int:
     """Write report.html, report.md and junit.xml."""
     from eval.report import write_report
 
-    run = read_run(options.run)
+    run, *others = named_runs([options.run, *options.others]).items()
     baseline = read_run(options.against) if options.against else None
     for path in write_report(
-        run, support_judge(), folder=options.out or run.path, against=baseline
+        run[1],
+        support_judge(),
+        folder=options.out or options.run,
+        against=baseline,
+        others=dict(others),
     ):
-        sys.stdout.write(f"{path}\n")
+        write(f"{path}\n")
     return 0
 
 
@@ -96,13 +130,13 @@ def comparison_to_json(comparison: Comparison) -> dict[str, Any]:
 
 def print_json(tree: Any) -> None:
     """One JSON document on standard output."""
-    sys.stdout.write(json.dumps(tree, ensure_ascii=False, indent=1) + "\n")
+    write(json_text(tree, indent=1) + "\n")
 
 
 def write_json(path: Path, tree: Any) -> None:
     """A JSON document on disk, whole or not at all."""
     temporary = path.with_suffix(".new")
-    temporary.write_text(json.dumps(tree, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    temporary.write_text(json_text(tree, indent=1) + "\n", encoding="utf-8")
     temporary.replace(path)
 
 

@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from eval.consistency import Consistency, consistency
-from eval.figures import BY_NAME, FIGURES, INVARIANTS, Figure, Row, value_of, values_of
+from eval.figures import BY_NAME, FIGURES, INVARIANTS, Figure, value_of
+from eval.paired import Pair, comparable, difference, differences
 from eval.resampling import (
     Interval,
     holm,
     least_p_value,
-    mean_interval,
     mean_p_value,
     paid_for,
-    paired_interval,
     statistic_p_value,
 )
 from eval.scoring import Scored
@@ -109,11 +108,12 @@ def compare(
     if not common:
         raise UsageError("the two runs have no question in common; compare runs of one set")
     pairs = [(first[name], second[name]) for name in common]
+    rows = [(one.row, other.row) for one, other in pairs]
     names = set(gated) or {figure.name for figure in FIGURES if figure.gated}
     changes = [
         change
         for figure in FIGURES
-        if (change := _change(figure, pairs, gated=figure.name in names)) is not None
+        if (change := _change(figure, rows, gated=figure.name in names)) is not None
     ]
     return Comparison(
         changes=tuple(_decide(changes, names, alpha=alpha)),
@@ -131,49 +131,31 @@ def _known(names: Sequence[str]) -> None:
             raise UsageError(f"there is no figure {name!r}; figures: {', '.join(sorted(BY_NAME))}")
 
 
-def _change(
-    figure: Figure, pairs: Sequence[tuple[Scored, Scored]], *, gated: bool
-) -> Change | None:
+def _change(figure: Figure, pairs: Sequence[Pair], *, gated: bool) -> Change | None:
     """The change of one figure, not yet judged; None where it is not defined on both sides."""
-    rows = _paired_rows(figure, pairs)
-    one, other = [row for row, _ in rows], [row for _, row in rows]
-    before, after = value_of(figure, one), value_of(figure, other)
-    if before is None or after is None:
+    rows = comparable(figure, pairs)
+    found = difference(figure, rows)
+    if found is None:
         return None
     if figure.statistic is not None:
         moved = sum(a != b for a, b in rows)
-        interval = paired_interval(one, other, figure.statistic)
-        p_value = statistic_p_value(one, other, figure.statistic)
+        p_value = statistic_p_value([a for a, _ in rows], [b for _, b in rows], figure.statistic)
     else:
-        values = values_of(figure.name, one), values_of(figure.name, other)
-        differences = [b - a for a, b in zip(*values, strict=True)]
-        moved = sum(difference != 0.0 for difference in differences)
-        interval = mean_interval(differences, bounded=False)
-        p_value = mean_p_value(differences)
+        moves = differences(figure, rows)
+        moved = sum(move != 0.0 for move in moves)
+        p_value = mean_p_value(moves)
     return Change(
         figure=figure,
-        before=before,
-        after=after,
-        difference=after - before,
-        interval=interval,
+        before=found.before,
+        after=found.after,
+        difference=found.difference,
+        interval=found.interval,
         p_value=1.0 if p_value is None else p_value,
-        count=len(rows),
+        count=found.count,
         moved=moved,
         verdict="",
         regression=gated,
     )
-
-
-def _paired_rows(figure: Figure, pairs: Sequence[tuple[Scored, Scored]]) -> list[tuple[Row, Row]]:
-    """The rows of the questions that count for a figure: on both sides or on neither."""
-    rows = [(one.row, other.row) for one, other in pairs]
-    if figure.name == "failed":
-        return rows
-    rows = [(a, b) for a, b in rows if a.get("failed") == 0.0 and b.get("failed") == 0.0]
-    if figure.statistic is not None:
-        return rows
-    name = figure.name
-    return [(a, b) for a, b in rows if a.get(name) is not None and b.get(name) is not None]
 
 
 def _decide(changes: Sequence[Change], gated: set[str], *, alpha: float) -> list[Change]:

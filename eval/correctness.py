@@ -2,25 +2,26 @@
 
 fact        not silent, every gold answer shown, a gold paper cited, within the lengths
 paper       the same, with its own lengths
-followup    the same, without lengths
+followup    the same, without lengths; without gold answers it is a list
+metadata    the same, without lengths
 compare     the same, and all gold papers cited
 list, filter    F1 of the cited papers, also_ok left out of both sides
-unanswerable    silent, or the false premise named and a quote given against it
+overview    mean of the gold answers shown and of the gold papers cited
+count       not silent, the gold number in the answer's own words
+unanswerable    silent, or the false premise denied: said so, and the sentence quoted for it
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from eval.answers import ShownAnswer
 from eval.metrics.gold_recall import gold_recall
-from eval.metrics.words import word_count
-from eval.questions import LISTING, Question, normal_title
+from eval.metrics.words import without_markers, word_count
+from eval.questions import Question, normal_title
 from rag.sentences import split
-
-PREMISE = "the premise does not hold"
-"""How an answer flags a question that presumes what the papers contradict (see `Answer.reason`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,15 @@ class CitedPapers:
 
 
 def score(question: Question, answer: ShownAnswer) -> float:
-    """How right an answer is, in [0, 1]: 0 or 1, or the F1 of its papers for lists and filters."""
-    if question.type in LISTING:
+    """How right an answer is, in [0, 1]: 0 or 1 but for lists, filters and overviews."""
+    if within_lengths(question, answer) is False:
+        return 0.0
+    return score_at_any_length(question, answer)
+
+
+def score_at_any_length(question: Question, answer: ShownAnswer) -> float:
+    """How right an answer is, however long: what it knows, apart from how it says it."""
+    if question.listing:
         papers = cited_papers(question, answer)
         return papers.f1 if papers is not None else 0.0
     return float(_RULES[question.type](question, answer))
@@ -108,29 +116,75 @@ def _answered(question: Question, answer: ShownAnswer) -> bool:
     )
 
 
-def _answered_within_lengths(question: Question, answer: ShownAnswer) -> bool:
-    return _answered(question, answer) and bool(within_lengths(question, answer))
-
-
 def _compared(question: Question, answer: ShownAnswer) -> bool:
     papers = cited_papers(question, answer)
     return _answered(question, answer) and papers is not None and papers.recall == 1.0
 
 
-def _silent_or_contradicted(question: Question, answer: ShownAnswer) -> bool:
-    return answer.abstained or premise_named(answer)
+def _overviewed(question: Question, answer: ShownAnswer) -> float:
+    papers = cited_papers(question, answer)
+    if answer.abstained or papers is None:
+        return 0.0
+    return ((gold_recall(answer.shown, question.answers) or 0.0) + papers.recall) / 2
 
 
-def premise_named(answer: ShownAnswer) -> bool:
-    """Whether the answer says that the question presumes something false, and quotes against it."""
-    flagged = PREMISE in answer.reason.casefold() or PREMISE in answer.text.casefold()
-    return flagged and not answer.abstained and bool(answer.quotes)
+def _counted(question: Question, answer: ShownAnswer) -> bool:
+    own = _own_words(answer)
+    return not answer.abstained and all(
+        any(_stands_in(alternative, own) for alternative in alternatives)
+        for alternatives in question.answers
+    )
 
 
-_RULES: dict[str, Callable[[Question, ShownAnswer], bool]] = {
-    "fact": _answered_within_lengths,
-    "paper": _answered_within_lengths,
+def _own_words(answer: ShownAnswer) -> str:
+    """The text without what it took from papers: their sentences and titles, and the markers.
+
+    A "4" in a sentence of a paper, or in "[4]", counts nothing.
+    """
+    own = answer.text
+    taken = [claim.text for claim in answer.claims if claim.quotes]
+    for text in [*taken, *(title for _, title in answer.sources.values())]:
+        own = own.replace(text, " ")
+    return without_markers(own)
+
+
+def _stands_in(words: str, text: str) -> bool:
+    """Whether words stand in a text by themselves: "4" does not in "14", "4.5" or "4,000"."""
+    return bool(
+        re.search(rf"(?<![\w.,]){re.escape(words)}(?!\w|[.,]\d)", text, flags=re.IGNORECASE)
+    )
+
+
+def _silent_or_denied(question: Question, answer: ShownAnswer) -> bool:
+    return answer.abstained or premise_denied(question, answer)
+
+
+def premise_denied(question: Question, answer: ShownAnswer) -> bool:
+    """Whether an answer says that a question presumes what a paper denies, and quotes the paper.
+
+    It has words of its own before its first claim ("The paper says otherwise:"), and that claim
+    quotes the gold sentence. The sentence alone is told as if the premise held: the best sentences
+    of a paper often hold it with nothing understood.
+    """
+    if answer.abstained or not answer.claims:
+        return False
+    first = answer.claims[0]
+    said = any(character.isalpha() for character in answer.text.partition(first.text)[0])
+    quoted = [_plain(quote.text) for quote in first.quotes]
+    return said and any(_plain(gold) in quote for gold in question.quotes for quote in quoted)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+_RULES: dict[str, Callable[[Question, ShownAnswer], float]] = {
+    "fact": _answered,
+    "paper": _answered,
     "followup": _answered,
     "compare": _compared,
-    "unanswerable": _silent_or_contradicted,
+    "metadata": _answered,
+    "overview": _overviewed,
+    "count": _counted,
+    "unanswerable": _silent_or_denied,
 }

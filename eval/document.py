@@ -1,10 +1,11 @@
 """Measures what docs/evaluation.md tells, and writes the tables into it.
 
-    python -m eval.document --work DIR [--llm MODEL] [retrieval] [dev] [harder] [agreement]
+    python -m eval.document --work DIR [--llm MODEL] [STEP ...]
 
-Without names all four are measured, one after the other: on two cores about half an hour, nearly
-all of it the embedding of SciFact. Everything goes through the `quoth` command. Indexes and runs
-stay in DIR, and a second call goes on with them; give another DIR to measure changed code.
+The steps are retrieval, dev, strangers, harder and agreement. Without names all are measured, one
+after the other: on two cores about 40 minutes, most of it the embedding of SciFact. Everything
+goes through the `quoth` command. Indexes and runs stay in DIR, and a second call goes on with
+them; give another DIR to measure changed code.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ from pathlib import Path
 from typing import Any
 
 from eval.beir import read_beir
-from eval.numbers import number
+from eval.numbers import Table, number
 from eval.perturb import PAPERS, QUESTIONS
-from eval.tables import Table, markdown
+from eval.questions import SETS
+from eval.tables import markdown
 
 DOCS = Path(__file__).parent.parent / "docs" / "evaluation.md"
 QUOTH = Path(sys.executable).with_name("quoth")
@@ -120,6 +122,33 @@ def dev(place: Place) -> Iterator[str]:
     yield from _table(_by_type(found))
 
 
+def strangers(place: Place) -> Iterator[str]:
+    """The tables of all sets side by side, with their gaps and trivial rivals."""
+    corpora = {
+        "dev": (SETS[1], sorted((place.shared / "corpus").glob("*.txt"))),
+        **{name: _strange(place, name) for name in ("devb", "devc")},
+    }
+    runs = []
+    for name, (questions, papers) in corpora.items():
+        index, run = place.work / f"{name}-index", place.work / f"{name}-run"
+        _quoth("ingest", *papers, "--page-year", "2025", "--index", index)
+        _quoth("eval", "run", questions, "--index", index, *place.model, "--out", run)
+        runs.append(run)
+    box = place.work / f"{SETS[0]}-run"
+    _quoth("eval", "run", SETS[0], *place.model, "--out", box)
+    _quoth("eval", "report", *runs, box, "--out", place.work / "strangers")
+    text = (place.work / "strangers" / "report.md").read_text(encoding="utf-8")
+    yield f"Measured {_today()} with `llm.model={place.llm}`."
+    yield ""
+    yield from text.partition("## Sets side by side\n")[2].partition("\n## ")[0].strip().split("\n")
+
+
+def _strange(place: Place, name: str) -> tuple[Path, list[Path]]:
+    """A set that a stranger wrote, and its papers: devb is of corpus_b, devc of corpus_c."""
+    papers = place.shared / f"corpus_{name.removeprefix('dev')}" / "papers.jsonl"
+    return place.shared / "questions" / f"{name}.jsonl", [papers]
+
+
 def harder(place: Place) -> Iterator[str]:
     """The table of the perturbations of the starter set."""
     plain = place.work / "starter"
@@ -162,6 +191,7 @@ def agreement(place: Place) -> Iterator[str]:
 STEPS: dict[str, Callable[[Place], Iterator[str]]] = {
     "retrieval": retrieval,
     "dev": dev,
+    "strangers": strangers,
     "harder": harder,
     "agreement": agreement,
 }

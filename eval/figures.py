@@ -127,11 +127,13 @@ def _upper(name: str, share: float) -> Callable[[Sequence[Row]], float | None]:
 
 FIGURES: tuple[Figure, ...] = (
     Figure("score", "right, or F1 of papers", "answers", gated=True),
+    Figure("score_at_any_length", "the same at any length", "answers"),
     Figure("gold_recall", "gold answers shown", "answers"),
     Figure("equivalence", "gold answers said, in any words", "answers"),
     Figure("k_precision", "K-precision", "answers"),
     Figure("within_lengths", "within the lengths", "answers"),
     Figure("conciseness", "conciseness", "answers"),
+    Figure("shape_right", "shape right", "answers"),
     Figure("words", "words", "answers", better="neither", unit="words"),
     Figure(
         "verbosity_gap",
@@ -164,12 +166,7 @@ FIGURES: tuple[Figure, ...] = (
         "honesty",
         statistic=lambda rows: _abstention(rows).precision,
     ),
-    Figure(
-        "abstention_recall",
-        "silence: recall",
-        "honesty",
-        statistic=lambda rows: _abstention(rows).recall,
-    ),
+    Figure("abstention_recall", "silence: recall", "honesty"),
     Figure("abstention_f1", "silence: F1", "honesty", statistic=lambda rows: _abstention(rows).f1),
     Figure("prudence", "prudence", "honesty", statistic=_prudence),
     Figure("honesty", "honesty", "honesty", statistic=_honesty),

@@ -6,6 +6,9 @@ from eval.resampling import Interval
 
 NOTHING = "-"
 
+Table = list[list[str]]
+"""Rows of cells; the first is the header."""
+
 _DECIMALS = {"share": 3, "difference": 3, "seconds": 2, "words": 1, "tokens": 0, "MiB": 0}
 
 

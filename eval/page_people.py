@@ -50,12 +50,16 @@ class Person:
     """A browser of their own with one tab open; use it in an `async with`."""
 
     url: str
-    client: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(timeout=_PATIENCE))
+    client: httpx.AsyncClient = field(init=False)
     heard: list[Heard] = field(default_factory=list)
     conversation: str = ""
     _session: str = field(default_factory=lambda: secrets.token_hex(6))
     _events: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     _alive: asyncio.Task[None] | None = None
+
+    def __post_init__(self) -> None:
+        origin = {"origin": self.url.rstrip("/")}  # as a browser says it, or the page is not heard
+        self.client = httpx.AsyncClient(timeout=_PATIENCE, headers=origin)
 
     async def __aenter__(self) -> Self:
         await self.client.get(self.url, headers={"accept": "text/html"})  # gives the cookie
@@ -97,7 +101,7 @@ class Person:
         heard = Heard(question)
         self.heard.append(heard)
         began = perf_counter()
-        await self._send("question", "submit", [question, None])
+        await self.send("question", "submit", [question, None])
         stopping: asyncio.Task[None] | None = None
         async for line in self._told():
             now = perf_counter() - began
@@ -121,9 +125,10 @@ class Person:
 
     async def _stop(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
-        await self._send("stop", "click", [])
+        await self.send("stop", "click", [])
 
-    async def _send(self, name: str, kind: str, data: Sequence[object]) -> None:
+    async def send(self, name: str, kind: str, data: Sequence[object]) -> None:
+        """Cause an event of the page: what happens (`kind`) to the part called `name`."""
         event = self._events[name, kind]
         body = {"data": list(data), "fn_index": event["id"], "session_hash": self._session}
         way = "queue/join" if event["queue"] else "run/predict"
@@ -137,7 +142,7 @@ class Person:
 
     async def kept(self) -> list[dict[str, Any]]:
         """The answers of the conversation as they are kept, in the contract's words."""
-        reply = await self.client.get(f"{self.url}quoth/conversation/{self.conversation}.json")
+        reply = await self.client.get(f"{self.url}saved/conversation/{self.conversation}.json")
         reply.raise_for_status()
         return list(reply.json()["answers"])
 

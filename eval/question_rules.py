@@ -4,14 +4,33 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, Literal, get_args
 
-QuestionType = Literal["list", "fact", "paper", "compare", "followup", "filter", "unanswerable"]
+QuestionType = Literal[
+    "list",
+    "fact",
+    "paper",
+    "compare",
+    "followup",
+    "filter",
+    "overview",
+    "metadata",
+    "count",
+    "unanswerable",
+]
 TYPES: tuple[QuestionType, ...] = get_args(QuestionType)
 
-_KEYS = ("id", "type", "question", "papers", "also_ok", "answers", "history", "filter")
-_NOT_READ = ("quotes", "note", "origin", "status")
-_HISTORY = '"history" must be a list of {"role": "user" or "assistant", "content"}'
+_KEYS = (
+    *("id", "type", "question", "papers", "also_ok", "answers", "history", "filter"),
+    *("quotes", "today"),
+)
+_NOT_READ = ("hard", "note", "origin", "status")
+_LISTS = {
+    **dict.fromkeys(("papers", "also_ok"), "titles or paper_ids"),
+    "quotes": "sentences of the papers",
+}
+_HISTORY = '"history" must be a list of {"role": "user" or "assistant", "content", "paper_ids"}'
 _ANSWERS = '"answers" must be a list of lists of alternatives: [["93%", "93 percent"]]'
 
 
@@ -32,9 +51,9 @@ def _shape(tree: Mapping[str, Any]) -> Iterator[str]:
             yield f"{key!r} must be a text that is not empty"
     if tree.get("type") not in TYPES:
         yield f"type {tree.get('type')!r} is not one of {', '.join(TYPES)}"
-    for key in ("papers", "also_ok"):
+    for key, what in _LISTS.items():
         if not _is_texts(tree.get(key, [])):
-            yield f"{key!r} must be a list of titles or paper_ids"
+            yield f"{key!r} must be a list of {what}"
     answers = tree.get("answers", [])
     if not isinstance(answers, list) or not all(_is_texts(group) and group for group in answers):
         yield _ANSWERS
@@ -42,6 +61,8 @@ def _shape(tree: Mapping[str, Any]) -> Iterator[str]:
         yield _HISTORY
     if not isinstance(tree.get("filter", {}), dict):
         yield '"filter" must be an object'
+    if "today" in tree and not _is_day(tree["today"]):
+        yield f'"today" must be a day such as "2026-11-30", not {tree["today"]!r}'
 
 
 def _unknown_keys(tree: Mapping[str, Any]) -> Iterator[str]:
@@ -54,11 +75,11 @@ def _unknown_keys(tree: Mapping[str, Any]) -> Iterator[str]:
 def _gold(tree: Mapping[str, Any]) -> Iterator[str]:
     """What the type asks for and the gold does not have."""
     kind, papers = tree["type"], tree.get("papers", [])
-    if kind == "unanswerable" and tree.get("answers"):
-        yield "an unanswerable question has no answers"
+    if kind == "unanswerable" and tree.get("answers") and not papers:
+        yield "an unanswerable question has no answers, unless papers deny what it presumes"
     if kind != "unanswerable" and not papers:
         yield f"a {kind} question needs the papers that must be cited"
-    if kind in {"fact", "paper", "compare", "followup"} and not tree.get("answers"):
+    if kind in _WITH_ANSWERS and not tree.get("answers"):
         yield f"a {kind} question needs answers"
     if kind == "compare" and len(papers) < 2:
         yield "a compare question needs two papers or more"
@@ -66,6 +87,9 @@ def _gold(tree: Mapping[str, Any]) -> Iterator[str]:
         yield "a followup question needs a history"
     if set(papers) & set(tree.get("also_ok", [])):
         yield "a paper is in papers and in also_ok"
+
+
+_WITH_ANSWERS = {"fact", "paper", "compare", "overview", "metadata", "count"}
 
 
 def _is_texts(value: Any) -> bool:
@@ -77,5 +101,13 @@ def _is_history(value: Any) -> bool:
         isinstance(turn, dict)
         and turn.get("role") in {"user", "assistant"}
         and isinstance(turn.get("content"), str)
+        and _is_texts(turn.get("paper_ids", []))
         for turn in value
     )
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        return bool(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return False

@@ -4,7 +4,7 @@
      "also_ok": [], "answers": [["93 percent", "93%"]], "history": [], "filter": {}}
 
 docs/evaluation.md describes every key. What `quoth ask --batch` reads of a line (id, question,
-history) is the same; the rest is gold.
+history, today) is the same; the rest is gold.
 """
 
 from __future__ import annotations
@@ -13,17 +13,21 @@ import difflib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from eval.question_rules import QuestionType, problems_of
 from rag.errors import InputError
 
-LISTING: frozenset[str] = frozenset({"list", "filter"})
-"""Types that are right in the measure that the cited papers are the gold ones."""
-
 SETS = ("starter", "dev")
 """The sets that come in the box: `quoth eval run starter`."""
+
+SHAPES: Mapping[str, Literal["point", "survey"]] = {
+    **dict.fromkeys(("fact", "paper", "compare"), "point"),
+    **dict.fromkeys(("list", "overview", "count"), "survey"),
+}
+"""What an answer of a kind looks like, by type of question and by kind of answer alike."""
 
 _SHOWN = 8  # problems named in one error: enough to see the pattern
 
@@ -39,8 +43,10 @@ class Question:
         papers: titles or paper_ids that must be cited.
         also_ok: titles or paper_ids that may be cited and count neither way.
         answers: gold answers, each a tuple of alternatives of which one must appear.
-        history: the conversation before it: {"role", "content"} each.
-        filter: what the question says of the papers, for whoever reads the file.
+        history: the conversation before it: {"role", "content"} each, and "paper_ids" of answers.
+        filter: what the question says of the papers.
+        quotes: sentences of abstracts; of an unanswerable question those that deny its premise.
+        today: the day it is asked on; None: the day of the run.
     """
 
     question_id: str
@@ -49,13 +55,31 @@ class Question:
     papers: tuple[str, ...] = ()
     also_ok: tuple[str, ...] = ()
     answers: tuple[tuple[str, ...], ...] = ()
-    history: tuple[Mapping[str, str], ...] = ()
+    history: tuple[Mapping[str, Any], ...] = ()
     filter: Mapping[str, Any] = field(default_factory=dict)
+    quotes: tuple[str, ...] = ()
+    today: date | None = None
 
     @property
     def answerable(self) -> bool:
         """Whether the papers hold an answer."""
         return self.type != "unanswerable"
+
+    @property
+    def listing(self) -> bool:
+        """Whether it is right in the measure that the cited papers are the gold ones."""
+        return self.type in {"list", "filter"} or (self.type == "followup" and not self.answers)
+
+    @property
+    def shape(self) -> Literal["point", "survey", ""]:
+        """What its answer must look like; "" where that is not looked at.
+
+        A point is the sentences that answer, a survey is papers with what each says. What is asked
+        within a conversation, and what is asked of the records alone, has no shape to be told.
+        """
+        if self.history or (self.type == "count" and self.filter):
+            return ""
+        return SHAPES.get(self.type, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +149,8 @@ def question_to_json(question: Question) -> dict[str, Any]:
         "answers": [list(alternatives) for alternatives in question.answers],
         "history": [dict(turn) for turn in question.history],
         "filter": dict(question.filter),
+        **({"quotes": list(question.quotes)} if question.quotes else {}),
+        **({"today": question.today.isoformat()} if question.today else {}),
     }
 
 
@@ -146,6 +172,8 @@ def question_from_json(tree: Mapping[str, Any]) -> Question:
         answers=tuple(tuple(group) for group in tree.get("answers", ())),
         history=tuple(dict(turn) for turn in tree.get("history", ())),
         filter=dict(tree.get("filter", {})),
+        quotes=tuple(tree.get("quotes", ())),
+        today=date.fromisoformat(tree["today"]) if "today" in tree else None,
     )
 
 

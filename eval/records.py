@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from eval.metrics.quote_exactness import Quote
 from eval.questions import Question, question_from_json, question_to_json
 from rag.errors import InputError, UsageError
 
@@ -23,11 +24,12 @@ SCHEMA = "quoth.eval.run/1"
 
 @dataclass(frozen=True, slots=True)
 class FoundPaper:
-    """A paper that search returned for a question."""
+    """A paper that search returned for a question, with its best sentences, best first."""
 
     paper_id: str
     title: str
     score: float
+    sentences: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +157,21 @@ def _record_to_json(record: Record) -> dict[str, Any]:
         "question": question_to_json(record.question),
         "answer": record.answer,
         "error": record.error,
-        "hits": [[hit.paper_id, hit.title, round(hit.score, 6)] for hit in record.hits],
+        "hits": [_hit_to_json(hit) for hit in record.hits],
         "seconds": round(record.seconds, 4),
         "peak_mb": round(record.peak_mb, 1),
     }
+
+
+def _hit_to_json(hit: FoundPaper) -> list[Any]:
+    sentences = [[quote.text, quote.start, quote.end] for quote in hit.sentences]
+    return [hit.paper_id, hit.title, round(hit.score, 6), *([sentences] if sentences else [])]
+
+
+def _hit(paper_id: str, title: str, score: float, sentences: Sequence[Any] = ()) -> FoundPaper:
+    """A hit from its list; runs of earlier versions have no sentences in it."""
+    quotes = tuple(Quote(paper_id, *sentence) for sentence in sentences)
+    return FoundPaper(paper_id, title, score, quotes)
 
 
 def _record(tree: Mapping[str, Any], place: str) -> Record:
@@ -167,7 +180,7 @@ def _record(tree: Mapping[str, Any], place: str) -> Record:
             question=question_from_json(tree["question"]),
             answer=tree["answer"],
             error=tree["error"],
-            hits=tuple(FoundPaper(*hit) for hit in tree["hits"]),
+            hits=tuple(_hit(*hit) for hit in tree["hits"]),
             seconds=tree["seconds"],
             peak_mb=tree["peak_mb"],
         )

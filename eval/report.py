@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from eval import plots, report_parts
 from eval.comparison import compare
 from eval.figures import confident
+from eval.headline import changes_table, headline_table
 from eval.metrics.calibration import reliability
 from eval.metrics.risk_coverage import risk_coverage
 from eval.metrics.statements import Judge
@@ -16,11 +19,16 @@ from eval.report_parts import Report
 from eval.report_text import as_markdown, junit
 from eval.scoring import score_run
 from eval.summary import stage_seconds, summarise
-from eval.tables import comparison_table, groups_of, notes, summary_table
+from eval.tables import comparison_table, groups_of, notes, sets_tables, summary_table
 
 
 def write_report(
-    run: Run, judge: Judge, *, folder: Path, against: Run | None = None
+    run: Run,
+    judge: Judge,
+    *,
+    folder: Path,
+    against: Run | None = None,
+    others: Mapping[str, Run] | None = None,
 ) -> tuple[Path, Path, Path]:
     """Write report.html, report.md and junit.xml.
 
@@ -29,21 +37,26 @@ def write_report(
         judge: for the citation figures.
         folder: where to write; made when it is not there.
         against: a baseline; differences are this run minus it.
+        others: runs of other sets by name, put side by side with this one.
 
     Returns:
         The three paths.
     """
     scored = score_run(run, judge)
-    found = None
+    summary = summarise(scored)
+    report = Report(run=run, scored=scored, summary=summary)
     if against is not None:
-        found = compare(score_run(against, judge), scored)
-    report = Report(
-        run=run,
-        scored=scored,
-        summary=summarise(scored),
-        against=against.path.resolve().name if against is not None else "",
-        comparison=found,
-    )
+        before = score_run(against, judge)
+        report = replace(
+            report,
+            against=against.path.resolve().name,
+            comparison=compare(before, scored),
+            changes=changes_table(before, scored),
+        )
+    if others:
+        own = {str(run.manifest.get("set") or run.path): summary}
+        scores = {name: summarise(score_run(other, judge)) for name, other in others.items()}
+        report = replace(report, sets=own | scores)
     folder.mkdir(parents=True, exist_ok=True)
     paths = folder / "report.html", folder / "report.md", folder / "junit.xml"
     for path, text in zip(paths, (html(report), as_markdown(report), junit(report)), strict=True):
@@ -81,6 +94,8 @@ def _page(report: Report) -> dict[str, Any]:
         "subtitle": f"{summary.questions} questions, {len(summary.failed)} failed",
         "tiles": report_parts.tiles(summary),
         "plots": [{"title": title, "svg": Markup(svg)} for title, svg in _plots(report)],
+        "headline": headline_table(summary),
+        "sets": sets_tables(report.sets),
         "tables": [summary_table(summary, group=group) for group in groups_of(summary)],
         "notes": notes(summary),
         "failed": list(summary.failed.items()),
@@ -138,6 +153,7 @@ def _comparison(report: Report) -> dict[str, Any] | None:
         "difference; paired permutation tests, p of the gated figures adjusted together (Holm).",
         "caption": "Differences to the baseline; to the right is better",
         "plot": Markup(plots.differences(found.moved)) if found.moved else "",
+        "headline": report.changes,
         "rows": comparison_table(found.changes),
         "marks": marks,
     }

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from eval.answers import ShownAnswer, read_answer
 from eval.comparison import Comparison
+from eval.correctness import score
 from eval.figures import BY_NAME
 from eval.metrics.gold_recall import gold_recall
-from eval.numbers import NOTHING, interval, number
+from eval.numbers import NOTHING, Table, interval, number
 from eval.questions import Question, normal_title
 from eval.records import Run
 from eval.scoring import Scored
@@ -21,13 +22,25 @@ SHOWN_WORST = 25
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A scored run with what it is compared to."""
+    """A scored run with what it is compared to.
+
+    Attributes:
+        run: the run.
+        scored: its questions.
+        summary: its figures.
+        against: the name of the baseline; empty without one.
+        comparison: with the baseline.
+        changes: the deciding figures of both, and the rival's.
+        sets: the figures of this run and of runs of other sets, by name; empty without others.
+    """
 
     run: Run
     scored: tuple[Scored, ...]
     summary: Summary
     against: str = ""
     comparison: Comparison | None = None
+    changes: Table = field(default_factory=list)
+    sets: Mapping[str, Summary] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -159,7 +172,8 @@ def case_of(one: Scored) -> Case:
 def gold_items(question: Question, answer: ShownAnswer) -> list[GoldItem]:
     """What the gold asks for, each marked by whether the answer has it."""
     if not question.answerable:
-        items = [GoldItem("silence, or the false premise named", _mark(answer.abstained))]
+        right = _mark(score(question, answer) == 1.0)
+        items = [GoldItem("silence, or first of all what denies a false premise", right)]
     else:
         items = [
             GoldItem(" / ".join(group), _mark(gold_recall(answer.shown, [group]) == 1.0))

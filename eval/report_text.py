@@ -5,10 +5,19 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from eval import report_parts
+from eval.headline import headline_table
 from eval.numbers import number
 from eval.report_parts import Report, verdict_of
 from eval.scoring import Scored
-from eval.tables import comparison_table, escaped, groups_of, markdown, notes, summary_table
+from eval.tables import (
+    comparison_table,
+    escaped,
+    groups_of,
+    markdown,
+    notes,
+    sets_tables,
+    summary_table,
+)
 
 PASSING = 0.5
 """In JUnit a question passes from this score on: a list with half of its papers is no failure."""
@@ -29,7 +38,12 @@ def as_markdown(report: Report) -> str:
             "",
             verdict_of(report.comparison) + ".",
         ]
+        parts += ["", *markdown(report.changes)]
         parts += ["", *markdown(comparison_table(report.comparison.changes))]
+    parts += ["", "## At a glance", "", *markdown(headline_table(summary))]
+    if report.sets:
+        parts += ["", "## Sets side by side"]
+        parts += [line for rows in sets_tables(report.sets) for line in ("", *markdown(rows))]
     for group in groups_of(summary):
         parts += [
             "",

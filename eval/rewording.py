@@ -9,6 +9,8 @@ from __future__ import annotations
 import random
 import re
 
+from rag.wording import folded
+
 # Read both ways: whichever of the two stands in the question is replaced by the other.
 _SYNONYMS = (
     ("which", "what"),
@@ -103,7 +105,7 @@ def _replace(text: str, table: dict[str, str]) -> str:
     pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, phrases))})(?![\w-])", re.I)
 
     def other(match: re.Match[str]) -> str:
-        replacement = table[match[0].lower()]
+        replacement = table[folded(match[0])]
         upper = match[0][0].isupper() and match.start() == 0
         return replacement[0].upper() + replacement[1:] if upper else replacement
 

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from eval.answers import ShownAnswer, read_answer
-from eval.correctness import LENGTHS, cited_papers, score, within_lengths
+from eval.correctness import (
+    LENGTHS,
+    cited_papers,
+    score,
+    score_at_any_length,
+    within_lengths,
+)
 from eval.figures import Row
 from eval.metrics.average_precision import average_precision
 from eval.metrics.citation_precision import citation_precision
@@ -23,16 +29,21 @@ from eval.metrics.recall import recall
 from eval.metrics.reciprocal_rank import reciprocal_rank
 from eval.metrics.statements import Judge
 from eval.metrics.words import word_count
-from eval.questions import Question, normal_title
+from eval.questions import SHAPES, Question, normal_title
 from eval.records import FoundPaper, Record, Run
+from eval.rivals import rival_answer
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A question with what was measured of its answer."""
+    """A question with what was measured of its answer, and of the trivial answer beside it.
+
+    `rival` is empty where the run did not keep what the trivial answer is made of.
+    """
 
     record: Record
     row: Row
+    rival: Row = field(default_factory=dict)
 
     @property
     def question(self) -> Question:
@@ -57,6 +68,7 @@ def score_run(
         InputError: a record's answer is not an answer object.
     """
     scored = []
+    rivals = _keeps_rivals(run)
     for question_id, record in run.records.items():
         question = (gold or {}).get(question_id, record.question)
         row = score_record(record, question, judge, abstracts=run.abstracts)
@@ -67,8 +79,21 @@ def score_run(
                 "judge_rating": said.get("rating"),
                 "judge_equivalence": said.get("equivalence"),
             }
-        scored.append(Scored(record=record, row=row))
+        rival = score_rival(record, question) if rivals else {}
+        scored.append(Scored(record=record, row=row, rival=rival))
     return tuple(scored)
+
+
+def score_rival(record: Record, question: Question) -> Row:
+    """What is measured of the trivial answer to a question; empty where the question failed."""
+    if record.answer is None:
+        return {}
+    return {"failed": 0.0, **_shown(question, rival_answer(question, record.hits))}
+
+
+def _keeps_rivals(run: Run) -> bool:
+    """Whether the run kept the sentences that trivial answers are made of."""
+    return any(hit.sentences for record in run.records.values() for hit in record.hits)
 
 
 def score_record(
@@ -84,12 +109,19 @@ def score_record(
     answer = read_answer(record.answer)
     return {
         "failed": 0.0,
-        **_answer(question, answer),
-        **_papers(question, answer),
+        **_shown(question, answer),
         **_retrieval(question, record.hits),
         **_citations(question, answer, judge, abstracts),
-        **_honesty(question, answer),
         **_cost(record, answer),
+    }
+
+
+def _shown(question: Question, answer: ShownAnswer) -> Row:
+    """What the gold says of what a reader was shown."""
+    return {
+        **_answer(question, answer),
+        **_papers(question, answer),
+        **_honesty(question, answer),
     }
 
 
@@ -103,6 +135,7 @@ def _answer(question: Question, answer: ShownAnswer) -> Row:
     shown = answer.shown if spoken else ()  # silence shows no answer, whatever words it uses
     return {
         "score": score(question, answer),
+        "score_at_any_length": score_at_any_length(question, answer),
         "gold_recall": gold_recall(shown, question.answers),
         "equivalence": equivalence(shown, question.answers),
         "k_precision": k_precision(answer.text, evidence) if spoken else None,
@@ -110,7 +143,15 @@ def _answer(question: Question, answer: ShownAnswer) -> Row:
         "conciseness": conciseness(words, limit=limit.words) if limit and spoken else None,
         "verbose": float(words > limit.words) if limit and spoken else None,
         "words": float(words) if spoken else None,
+        "shape_right": _shape_right(question, answer),
     }
+
+
+def _shape_right(question: Question, answer: ShownAnswer) -> float | None:
+    """Whether the kind of the answer is of the shape that the question asks for."""
+    if not question.shape or not answer.kind:
+        return None
+    return float(SHAPES.get(answer.kind) == question.shape)
 
 
 def _papers(question: Question, answer: ShownAnswer) -> Row:
@@ -145,7 +186,7 @@ def _retrieval(question: Question, hits: Sequence[FoundPaper]) -> Row:
 def _citations(
     question: Question, answer: ShownAnswer, judge: Judge, abstracts: Mapping[str, str]
 ) -> Row:
-    statements = answer.statements(question.question, abstracts)
+    statements = answer.statements(abstracts)
     written = [claim.verdict == "supported" for claim in answer.claims]
     return {
         "citation_recall": citation_recall(statements, judge),
@@ -163,6 +204,7 @@ def _honesty(question: Question, answer: ShownAnswer) -> Row:
         "abstained": float(answer.abstained),
         "unanswerable": float(not question.answerable),
         "over_refusal": float(answer.abstained) if question.answerable else None,
+        "abstention_recall": None if question.answerable else float(answer.abstained),
         "confidence": answer.confidence,
         "right_as_answer": score(question, answer) if spoken else 0.0,
     }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from eval.figures import FIGURES, Figure, Row, value_of, values_of
 from eval.judge_agreement import JudgeAgreement, agreement_of
+from eval.paired import Difference, comparable, difference
 from eval.question_rules import TYPES
 from eval.resampling import Interval, mean_interval, statistic_interval
 from eval.scoring import Scored
@@ -25,12 +26,15 @@ class Value:
         interval: its 95 % bootstrap interval; None where there are too few questions.
         count: questions that it was made of.
         left_out: questions that were scored and for which it is not defined.
+        lead: how the answers differ from the trivial ones (`eval.rivals`) over the questions that
+            have both, before being the rival; None where there is no rival or no such figure of it.
     """
 
     value: float | None
     interval: Interval | None
     count: int
     left_out: int
+    lead: Difference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +57,14 @@ class Summary:
 
 def summarise(scored: Sequence[Scored]) -> Summary:
     """Figures with intervals, overall and for each type that was asked."""
-    groups: dict[str, list[Row]] = {OVERALL: [one.row for one in scored]}
+    groups: dict[str, list[Scored]] = {OVERALL: list(scored)}
     for type_ in TYPES:
-        rows = [one.row for one in scored if one.question.type == type_]
-        if rows:
-            groups[type_] = rows
+        found = [one for one in scored if one.question.type == type_]
+        if found:
+            groups[type_] = found
     figures: dict[str, dict[str, Value]] = {}
     for figure in FIGURES:
-        values = {name: measure(figure, rows) for name, rows in groups.items()}
+        values = {name: _beside_rival(figure, found) for name, found in groups.items()}
         values = {name: value for name, value in values.items() if value.value is not None}
         if values:
             figures[figure.name] = values
@@ -68,8 +72,15 @@ def summarise(scored: Sequence[Scored]) -> Summary:
         figures=figures,
         questions=len(scored),
         failed={one.question.question_id: one.record.error for one in scored if _failed(one)},
-        rated=agreement_of(groups[OVERALL]),
+        rated=agreement_of([one.row for one in scored]),
     )
+
+
+def _beside_rival(figure: Figure, scored: Sequence[Scored]) -> Value:
+    """One figure of a set of questions, with the trivial answers' beside it."""
+    rivals = [(one.rival, one.row) for one in scored if one.rival]
+    lead = difference(figure, comparable(figure, rivals)) if rivals else None
+    return replace(measure(figure, [one.row for one in scored]), lead=lead)
 
 
 def measure(figure: Figure, rows: Sequence[Row]) -> Value:
@@ -120,6 +131,18 @@ def _value_to_json(value: Value) -> dict[str, Any]:
         **interval,
         "questions": value.count,
         "left_out": value.left_out,
+        **({"rival": lead_to_json(value.lead)} if value.lead is not None else {}),
+    }
+
+
+def lead_to_json(lead: Difference) -> dict[str, Any]:
+    """The trivial answers' value, by how much the product's is above it, and over how many."""
+    interval = asdict(lead.interval) if lead.interval is not None else {"low": None, "high": None}
+    return {
+        "value": lead.before,
+        "difference": lead.difference,
+        **interval,
+        "questions": lead.count,
     }
 
 

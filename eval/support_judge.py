@@ -19,7 +19,6 @@ def support_judge() -> Judge:
             passages,
             title=statement.title,
             context=statement.context,
-            question=statement.question,
         )
         return bool(found.supported)
 

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from eval.comparison import Change, Comparison
 from eval.figures import FIGURES, Figure
+from eval.headline import (
+    NOTE,
+    headline_table,
+    lead_cells,
+    rivals_table,
+    sets_table,
+)
 from eval.judge_agreement import rating_line
-from eval.numbers import NOTHING, interval, number, p_value, signed
+from eval.numbers import NOTHING, Table, interval, number, p_value, signed
 from eval.question_rules import TYPES
 from eval.summary import Summary
 from eval.support_agreement import agreement_line, measured
 
-Table = list[list[str]]
-"""Rows of cells; the first is the header."""
-
 
 def summary_table(summary: Summary, *, group: str) -> Table:
-    """The figures of one group: overall with interval and count, then each type of question."""
+    """The figures of one group: overall with interval and count, the rival's, then each type's."""
     types = types_of(summary)
-    rows = [[group, "all", "95 %", "n", *types]]
+    rivals = has_rivals(summary)
+    header = ["rival", "minus rival", "95 %"] if rivals else []
+    rows = [[group, "all", "95 %", "n", *header, *types]]
     for figure in FIGURES:
         value = summary.value(figure.name)
         if figure.group != group or value is None:
@@ -32,10 +38,16 @@ def summary_table(summary: Summary, *, group: str) -> Table:
                 number(value.value, figure.unit),
                 interval(value.interval, figure.unit),
                 counted(value.count, value.left_out),
+                *(lead_cells(value.lead, figure.unit) if rivals else []),
                 *(number(one.value, figure.unit) if one else NOTHING for one in by_type),
             ]
         )
     return rows
+
+
+def has_rivals(summary: Summary) -> bool:
+    """Whether the run kept what the trivial answers are made of."""
+    return any(value.lead for groups in summary.figures.values() for value in groups.values())
 
 
 def title_of(figure: Figure) -> str:
@@ -64,6 +76,7 @@ def summary_text(summary: Summary) -> str:
     """A summary for the terminal."""
     parts = [f"{summary.questions} questions, {len(summary.failed)} failed"]
     parts += [f"  failed: {name}: {error}" for name, error in list(summary.failed.items())[:10]]
+    parts += ["", *aligned(headline_table(summary))]
     for group in groups_of(summary):
         parts += ["", *aligned(summary_table(summary, group=group))]
     return "\n".join([*parts, "", *notes(summary)])
@@ -71,10 +84,23 @@ def summary_text(summary: Summary) -> str:
 
 def notes(summary: Summary) -> list[str]:
     """What has to be known of the judges to read the figures marked with stars."""
-    found = [f"* {agreement_line(measured())}"]
+    found = [NOTE] if has_rivals(summary) else []
+    found.append(f"* {agreement_line(measured())}")
     if summary.rated is not None:
         found.append(f"** {rating_line(summary.rated)}")
     return found
+
+
+def sets_text(summaries: Mapping[str, Summary]) -> str:
+    """Several sets side by side for the terminal: their figures, the gaps, and the rivals."""
+    parts = [line for rows in sets_tables(summaries) for line in (*aligned(rows), "")]
+    return "\n".join([*parts, NOTE])
+
+
+def sets_tables(summaries: Mapping[str, Summary]) -> list[Table]:
+    """The figures of several sets with their gaps, and their rivals; none where there are none."""
+    tables = [sets_table(summaries), rivals_table(summaries)] if summaries else []
+    return [rows for rows in tables if len(rows) > 1]
 
 
 def comparison_table(changes: Sequence[Change]) -> Table:
@@ -97,8 +123,8 @@ def comparison_table(changes: Sequence[Change]) -> Table:
     return rows
 
 
-def comparison_text(comparison: Comparison) -> str:
-    """A comparison for the terminal."""
+def comparison_text(comparison: Comparison, headline: Table) -> str:
+    """A comparison for the terminal; `headline`: the lines of both runs, `changes_table`."""
     head = f"{comparison.count} questions in both runs"
     if comparison.only_before or comparison.only_after:
         head += f"; only in one: {comparison.only_before} before, {comparison.only_after} after"
@@ -109,6 +135,7 @@ def comparison_text(comparison: Comparison) -> str:
             f"alike: outcome {number(alike.same_outcome)}, papers {number(alike.paper_overlap)}, "
             f"words {number(alike.text_overlap)} (1 is the same)"
         )
+    parts += ["", *aligned(headline)]
     parts += ["", *aligned(comparison_table(comparison.changes)), ""]
     parts += [f"below the floor: {line}" for line in comparison.below_floor]
     parts.append(f"* {agreement_line(measured())}")

@@ -101,17 +101,22 @@ def _under(one: Scored, threshold: float) -> Scored:
     confidence = row.get("confidence")
     if confidence is None or confidence >= threshold or row["abstained"] == 1.0:
         return one
-    kept = ("failed", "unanswerable", "confidence", "seconds_first", "seconds_total", "peak_mb")
+    kept = ("failed", "unanswerable", "shape_right", "confidence", *_COST)
     silent: dict[str, float | None] = {name: row.get(name) for name in kept}
     answerable = row["unanswerable"] == 0.0
     silent |= {
         "abstained": 1.0,
         "score": row["unanswerable"],
+        "score_at_any_length": row["unanswerable"],
         "over_refusal": 1.0 if answerable else None,
+        "abstention_recall": None if answerable else 1.0,
         "right_as_answer": 0.0,
         **dict.fromkeys(_lost(row), 0.0),
     }
     return replace(one, row=silent)
+
+
+_COST = ("seconds_first", "seconds_total", "peak_mb")
 
 
 def _lost(row: Row) -> list[str]:

@@ -7,5 +7,6 @@ In one folder:
     chroma/           every row by id: durable as soon as it is embedded (see vectors.py)
     index.lock        held by the one writer
 
-Readers start at `snapshot.open_snapshot`, writers at `writer.open_writer`.
+Readers start at `snapshot.open_snapshot`, writers at `writer.open_writer`. Damage is met before it
+is copied (files.py), and nothing that holds data is removed by starting anew or by mending.
 """

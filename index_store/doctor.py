@@ -1,39 +1,32 @@
-"""Looking an index over, and mending it from what is left.
-
-`documents.jsonl` and Chroma's rows are the sources; every other file of a generation can be made
-again from them.
-"""
+"""Looking an index over, and having it mended."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import shutil
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from index_store import lock
-from index_store.dense import Vectors
-from index_store.documents import Document, from_line
-from index_store.errors import StoreDamagedError, StoreError, StoreMissingError
-from index_store.generation import (
-    Fetch,
-    file_sum,
+from index_store.dense import EXACT_LIMIT
+from index_store.errors import StoreDamagedError, StoreError, StoreMissingError, space_errors
+from index_store.files import UNREADABLE, damaged_files, newest_sound
+from index_store.manifest import (
+    GENERATIONS,
+    Manifest,
     generation_folders,
-    manifest_of,
-    publish,
-    write_generation,
+    read_manifest,
+    write_manifest,
 )
-from index_store.manifest import GENERATIONS, Manifest, read_manifest, write_manifest
-from index_store.places import RowPlaces
-from index_store.snapshot import load_array, open_snapshot
+from index_store.mending import mend
+from index_store.snapshot import Snapshot, open_snapshot
 from index_store.strays import lost_rows, orphans
-from index_store.vectors import VectorStore, discard
+from index_store.vectors import FOLDER, VectorStore, set_aside
 
-_VECTOR_FILES = {"whole.npy", "sentence.npy", "first.npy", "rows.npy"}
+_READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,68 +52,106 @@ def doctor(directory: Path, *, repair: bool = False) -> list[Finding]:
         StoreMismatchError: it has another layout.
         StoreBusyError: another process is writing.
     """
-    if not directory.is_dir():
-        read_manifest(directory)  # says that there is no index
-    with lock.write_lock(directory):
+    with contextlib.suppress(StoreDamagedError):
+        read_manifest(directory)  # where there is no index, not even a lock is left
+    with space_errors(directory), _held(directory, repair=repair) as writable:
         findings: list[Finding] = []
         manifest = _check_manifest(directory, findings, repair=repair)
         if manifest is None:
             return findings
-        committed = manifest.generation
         damaged = damaged_files(directory, manifest)
         if damaged:
-            manifest = _mend(directory, manifest, damaged, findings, repair=repair)
+            manifest = _check_files(directory, manifest, damaged, findings, repair=repair)
         if manifest is not None:
-            # After going back a generation, rows of no paper are what the next ingest needs.
-            back = manifest.generation < committed
-            _check_rows(directory, manifest, findings, repair=repair, drop=not back)
+            # Where something had to be mended, rows of no paper are what the next ingest needs.
+            drop = not findings
+            _check_copy(directory, manifest, findings, repair=repair)
+            with _vector_folder(directory, writable=writable) as folder:
+                _check_rows(directory, folder, findings, repair=repair, drop=drop)
             _check_leftovers(directory, manifest, findings, repair=repair)
         return findings
 
 
-def damaged_files(directory: Path, manifest: Manifest) -> list[str]:
-    """Files of a generation that are missing or not as they were written."""
-    folder = directory / manifest.folder
-    return [
-        name
-        for name, total in manifest.files.items()
-        if not (folder / name).is_file() or file_sum(folder / name) != total
-    ]
+@contextlib.contextmanager
+def _held(directory: Path, *, repair: bool) -> Iterator[bool]:
+    """The write lock, and whether it is held: nobody can write where it cannot be."""
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(lock.write_lock(directory))
+            writable = True
+        except OSError as error:
+            if repair or error.errno not in _READ_ONLY:
+                raise
+            writable = False
+        yield writable
+
+
+@contextlib.contextmanager
+def _vector_folder(directory: Path, *, writable: bool) -> Iterator[Path]:
+    """The folder that holds Chroma's: a copy where Chroma, which always writes, could not."""
+    if writable or not (directory / FOLDER).is_dir():
+        yield directory
+        return
+    with tempfile.TemporaryDirectory(prefix="quoth-doctor-") as copy:
+        shutil.copytree(directory / FOLDER, Path(copy) / FOLDER)
+        yield Path(copy)
 
 
 def _check_manifest(directory: Path, findings: list[Finding], *, repair: bool) -> Manifest | None:
-    """The manifest; where it is damaged or gone, that of the newest generation that is sound."""
+    """The manifest that counts; where it is not the one that is there, it is put there."""
     try:
-        return read_manifest(directory)
+        manifest = read_manifest(directory)
+        found, what = _better(directory, manifest)
+        if found is None:
+            return manifest
     except (StoreDamagedError, StoreMissingError) as error:
-        sound = _newest_sound(directory)
-        if sound is None:
+        found = newest_sound(directory) or _newest_readable(directory)
+        if found is None:
             if isinstance(error, StoreMissingError):
                 raise
-            findings.append(Finding(f"{error}; no generation is sound: ingest the papers again"))
+            advice = "move the folder away and ingest the papers again"
+            findings.append(Finding(f"{error}; no generation can be read: {advice}"))
             return None
-        if repair:
-            write_manifest(directory, sound)
-        findings.append(
-            Finding(f"the manifest is lost; generation {sound.generation} is sound", repair)
-        )
-        return sound if repair else None
+        what = f"the manifest is lost; generation {found.generation} is the newest that is left"
+    if repair:
+        write_manifest(directory, found)
+    findings.append(Finding(what, repair))
+    return found if repair else None
 
 
-def _newest_sound(directory: Path, *, below: int | None = None) -> Manifest | None:
+def _better(directory: Path, manifest: Manifest) -> tuple[Manifest | None, str]:
+    """A manifest that is to be trusted more than that of the folder, and why."""
+    newer = newest_sound(directory, above=manifest.generation)
+    if newer is not None:
+        what = f"generation {newer.generation} is sound and newer than the one that is read"
+        return newer, f"{what} ({manifest.generation}): a commit that was killed at its end?"
+    own = _own(directory, manifest)
+    if own is not None and own != manifest and not damaged_files(directory, own):
+        with contextlib.suppress(StoreDamagedError, *UNREADABLE):
+            Snapshot(directory, own, exact_limit=EXACT_LIMIT)
+            return own, "the manifest is damaged; that in the folder of its generation is sound"
+    return None, ""
+
+
+def _own(directory: Path, manifest: Manifest) -> Manifest | None:
+    """The copy of a manifest in the folder of its generation, None where it is not one."""
+    try:
+        own = read_manifest(directory / manifest.folder)
+    except StoreError:
+        return None
+    return own if own.generation == manifest.generation else None
+
+
+def _newest_readable(directory: Path) -> Manifest | None:
     for number, folder in reversed(generation_folders(directory)):
-        if below is not None and number >= below:
-            continue
-        try:
+        with contextlib.suppress(StoreError):
             manifest = read_manifest(folder)
-        except StoreError:
-            continue
-        if manifest.generation == number and not damaged_files(directory, manifest):
-            return manifest
+            if manifest.generation == number:
+                return manifest
     return None
 
 
-def _mend(
+def _check_files(
     directory: Path,
     manifest: Manifest,
     damaged: list[str],
@@ -128,102 +159,46 @@ def _mend(
     *,
     repair: bool,
 ) -> Manifest | None:
-    """Make the generation anew, else go back to the last sound one; None when neither can be."""
+    """Have a damaged generation mended; None where it is not."""
     what = f"generation {manifest.generation}: damaged {', '.join(damaged)}"
     if not repair:
         findings.append(Finding(what))
         return None
-    if "documents.jsonl" not in damaged:
-        try:
-            mended = _write_anew(directory, manifest, damaged)
-            findings.append(Finding(f"{what}; made again as {mended.generation}", True))
-            return mended
-        except StoreDamagedError as error:
-            what = f"{what}; {error}"
-    sound = _newest_sound(directory, below=manifest.generation)
-    if sound is None:
-        advice = "move the folder away and ingest the papers again"
-        findings.append(Finding(f"{what}; nothing to make it from: {advice}"))
-        return None
-    write_manifest(directory, sound)
-    lost = f"{sound.documents} papers instead of {manifest.documents}"
-    findings.append(
-        Finding(f"{what}; back to {sound.generation}, {lost}: ingest the others again", True)
-    )
-    return sound
-
-
-def _write_anew(directory: Path, manifest: Manifest, damaged: list[str]) -> Manifest:
-    """The next generation from the documents of a damaged one, and its vectors or Chroma's.
-
-    Raises:
-        StoreDamagedError: some vectors are in neither.
-    """
-    folder = directory / manifest.folder
-    generation = manifest.generation + 1
-    partial = directory / GENERATIONS / f"{generation}.partial"
-    shutil.rmtree(partial, ignore_errors=True)
-    with contextlib.ExitStack() as open_things:
-        if _VECTOR_FILES.isdisjoint(damaged):
-            fetch = _fetch_from_files(folder)
-        else:
-            store = VectorStore(directory, embedder=manifest.settings.embedder, create=False)
-            open_things.enter_context(contextlib.closing(store))
-            fetch = _fetch_from_store(store)
-        written = write_generation(
-            partial,
-            _documents(folder / "documents.jsonl"),
-            fetch=fetch,
-            text_fields=manifest.settings.text_fields,
-        )
-    mended = manifest_of(written, manifest.settings, generation=generation)
-    publish(directory, partial, mended)
+    mended, told = mend(directory, manifest, damaged)
+    findings.append(Finding(f"{what}; {told}", mended is not None))
     return mended
 
 
-def _fetch_from_files(folder: Path) -> Fetch:
-    whole, sentence, first, rows = (
-        load_array(folder / f"{name}.npy") for name in ("whole", "sentence", "first", "rows")
-    )
-    places, vectors = RowPlaces(rows), Vectors(whole, sentence, first)
-    return lambda row_ids: vectors.at(places.find(row_ids))
-
-
-def _fetch_from_store(store: VectorStore) -> Fetch:
-    def fetch(row_ids: Sequence[str]) -> NDArray[np.float32]:
-        found = store.fetch(row_ids)
-        lost = len(set(row_ids)) - len(found)
-        if lost:
-            raise StoreDamagedError(f"{lost} of its vectors are lost from the vector store too")
-        return np.stack([found[row] for row in row_ids])
-
-    return fetch
-
-
-def _documents(path: Path) -> Iterator[Document]:
-    with path.open("rb") as lines:
-        for line in lines:
-            yield from_line(line)
+def _check_copy(
+    directory: Path, manifest: Manifest, findings: list[Finding], *, repair: bool
+) -> None:
+    """The copy of the manifest that a lost one is taken from."""
+    if _own(directory, manifest) != manifest:
+        if repair:
+            write_manifest(directory / manifest.folder, manifest)
+        findings.append(Finding(f"{manifest.folder}/manifest.json is damaged", repair))
 
 
 def _check_rows(
-    directory: Path, manifest: Manifest, findings: list[Finding], *, repair: bool, drop: bool
+    directory: Path, folder: Path, findings: list[Finding], *, repair: bool, drop: bool
 ) -> None:
-    """Compare the rows in Chroma with those of the generation; `drop` those of no document."""
-    embedder = manifest.settings.embedder
+    """Compare Chroma's rows in `folder` with those of the index; `drop` those of no document."""
+    snapshot = open_snapshot(directory)
+    embedder = snapshot.manifest.settings.embedder
     try:
-        store = VectorStore(directory, embedder=embedder, create=False)
+        store = VectorStore(folder, embedder=embedder, create=False)
     except StoreDamagedError as error:
         findings.append(Finding(str(error), repair))
         if not repair:
             return
-        discard(directory)
+        set_aside(directory)
         store = VectorStore(directory, embedder=embedder)
     try:
-        snapshot = open_snapshot(directory)
         lost = lost_rows(store, snapshot, restore=repair)
         if lost:
-            findings.append(Finding(f"{lost} rows are missing from the vector store", repair))
+            findings.append(
+                Finding(f"{lost} rows are missing from the vector store, or wrong there", repair)
+            )
         strays = orphans(store, snapshot) if drop else []
         if strays:
             what = f"{len(strays)} rows in the vector store belong to no paper"
@@ -238,8 +213,10 @@ def _check_leftovers(
     directory: Path, manifest: Manifest, findings: list[Finding], *, repair: bool
 ) -> None:
     """Folders that killed commits left, and generations that nobody reads any more."""
-    keep = {manifest.generation, manifest.generation - 1}
-    stale = [folder for number, folder in generation_folders(directory) if number not in keep]
+    older = [
+        folder for number, folder in generation_folders(directory) if number < manifest.generation
+    ]
+    stale = older[:-1]  # the last one may have readers
     stale += sorted((directory / GENERATIONS).glob("*.partial"))
     for folder in stale:
         if repair:

@@ -16,6 +16,7 @@ from typing import Any, Literal
 Kind = Literal["whole", "sentence"]
 
 ROW_ID_BYTES = 16
+LINE_SUM_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,11 @@ def to_line(document: Document) -> bytes:
             "sentences": [[s.row_id, s.start, s.end] for s in document.sentences],
         }
     )
+
+
+def line_sum(line: bytes) -> bytes:
+    """What tells whether the line of a document is as it was written."""
+    return hashlib.blake2b(line, digest_size=LINE_SUM_BYTES).digest()
 
 
 def from_line(line: bytes) -> Document:

@@ -2,6 +2,7 @@
 
 documents.jsonl   one document a line, sorted by id; everything else is derived from it and
 documents.npy     from the vector store: (n + 1,) int64, where each line begins
+sums.npy          (n, 8) uint8, the sum of each line; generations of before have none
 ids.json          the n document ids
 first.npy         (n + 1,) int64: sentences of document i are rows first[i]:first[i + 1]
 spans.npy         (m, 2) int32, the characters of each sentence
@@ -13,20 +14,30 @@ words/            the lexical index
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-import os
 import shutil
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index_store.documents import ROW_ID_BYTES, Document, content_hash, lexical_text, to_line
+from index_store.documents import (
+    LINE_SUM_BYTES,
+    ROW_ID_BYTES,
+    Document,
+    content_hash,
+    lexical_text,
+    line_sum,
+    to_line,
+)
+from index_store.errors import StoreDamagedError
+from index_store.files import file_sum
 from index_store.manifest import (
     GENERATIONS,
     LAYOUT,
@@ -34,13 +45,15 @@ from index_store.manifest import (
     Manifest,
     Settings,
     fingerprint,
+    next_generation,
     sync_folder,
     write_manifest,
 )
-from index_store.words import WordsBuilder
+from index_store.words import WORDS, WordsBuilder
 
-WORDS = "words"
 _BLOCK = 4_096  # rows whose vectors are in memory at a time while a generation is written
+
+_LENGTH_OFF = 0.01  # of a squared length: float32 and rounding stay below 1e-5
 
 Fetch = Callable[[Sequence[str]], NDArray[np.float32]]
 """Row ids to their vectors, (k, dim) float32, in that order."""
@@ -110,16 +123,18 @@ class _Table:
         self.begins = array("q", [0])
         self.first = array("q", [0])
         self.spans = array("i")
+        self.sums = bytearray()
         self.wholes = bytearray()
         self.sentences = bytearray()
         self.corpus: Any = hashlib.sha256()
         self.words = WordsBuilder()
 
-    def add(self, document: Document, *, size: int, text: str) -> None:
+    def add(self, document: Document, *, line: bytes, text: str) -> None:
         if self.ids and document.document_id <= self.ids[-1]:
             raise ValueError(f"{document.document_id!r} comes after {self.ids[-1]!r}")
         self.ids.append(document.document_id)
-        self.begins.append(self.begins[-1] + size)
+        self.begins.append(self.begins[-1] + len(line))
+        self.sums += line_sum(line)
         self.first.append(self.first[-1] + len(document.sentences))
         self.wholes += bytes.fromhex(document.whole)
         for sentence in document.sentences:
@@ -137,16 +152,18 @@ def _write_documents(
         for document in documents:
             line = to_line(document)
             out.write(line)
-            table.add(document, size=len(line), text=lexical_text(document, text_fields))
+            table.add(document, line=line, text=lexical_text(document, text_fields))
             if len(table.ids) % 1_000 == 0:
                 report("words", len(table.ids), None)
     (folder / "ids.json").write_text(json.dumps(table.ids), encoding="ascii")
     row_ids = np.frombuffer(bytes(table.wholes + table.sentences), dtype=np.uint8)
+    sums = np.frombuffer(bytes(table.sums), dtype=np.uint8)
     for name, values in (
         ("documents", np.array(table.begins, dtype=np.int64)),
         ("first", np.array(table.first, dtype=np.int64)),
         ("spans", np.array(table.spans, dtype=np.int32).reshape(-1, 2)),
         ("rows", row_ids.reshape(-1, ROW_ID_BYTES)),
+        ("sums", sums.reshape(-1, LINE_SUM_BYTES)),
     ):
         np.save(folder / f"{name}.npy", values, allow_pickle=False)
     table.words.save(folder / WORDS)
@@ -164,42 +181,64 @@ def _write_vectors(
     if not total:
         np.save(path, np.zeros((0, dimension), dtype=np.float32), allow_pickle=False)
         return dimension
-    out: Any = None
-    for start in range(0, total, _BLOCK):
-        end = min(start + _BLOCK, total)
-        names = [
-            row_ids[i * ROW_ID_BYTES : (i + 1) * ROW_ID_BYTES].hex() for i in range(start, end)
-        ]
-        block = fetch(names)
-        if out is None:
-            shape = (total, block.shape[1])
-            out = np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=shape)
-        out[start:end] = block
-        report("vectors", end, total)
-    out.flush()
-    return int(out.shape[1])
+    # Written and never mapped: on a full disk a write is an error, a mapped page ends the process.
+    with path.open("wb") as out:
+        for start in range(0, total, _BLOCK):
+            end = min(start + _BLOCK, total)
+            names = [
+                row_ids[i * ROW_ID_BYTES : (i + 1) * ROW_ID_BYTES].hex() for i in range(start, end)
+            ]
+            block = _unit(fetch(names), names)
+            if start == 0:
+                dimension = block.shape[1]
+                _write_header(out, shape=(total, dimension))
+            out.write(block.tobytes())
+            report("vectors", end, total)
+    return dimension
 
 
-def file_sum(path: Path, *, sync: bool = False) -> FileSum:
-    """Size and sha256 of a file; with `sync`, made durable first."""
-    if sync:
-        with path.open("r+b") as file:
-            os.fsync(file.fileno())
-    with path.open("rb") as file:
-        return FileSum(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
+def _write_header(out: BinaryIO, *, shape: tuple[int, int]) -> None:
+    descr = np.lib.format.dtype_to_descr(np.dtype(np.float32))
+    header = {"descr": descr, "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(out, header)
 
 
-def generation_folders(directory: Path) -> list[tuple[int, Path]]:
-    """Generations of an index folder with their numbers, oldest first; no unfinished ones."""
-    folders = (directory / GENERATIONS).glob("*")
-    return sorted((int(path.name), path) for path in folders if path.name.isdecimal())
+def _unit(vectors: NDArray[np.float32], row_ids: Sequence[str]) -> NDArray[np.float32]:
+    """The vectors, which must have a length of 1, or be zero.
+
+    Raises:
+        StoreDamagedError: one has not, so it is no more what the embedder made.
+    """
+    vectors = np.asarray(vectors, dtype=np.float32)
+    squares = np.einsum("ij,ij->i", vectors, vectors)
+    wrong = np.flatnonzero(~((np.abs(squares - 1) < _LENGTH_OFF) | (squares == 0)))
+    if len(wrong):
+        raise StoreDamagedError(
+            f"{len(wrong)} stored vectors are damaged, the first is {row_ids[int(wrong[0])]}: run "
+            "`quoth doctor --repair`, then ingest again"
+        )
+    return vectors
+
+
+@contextlib.contextmanager
+def partial_folder(directory: Path) -> Iterator[tuple[int, Path]]:
+    """The number of the next generation and where to write it; what is not published goes again.
+
+    On a full disk the space is needed, and the next commit would start anew anyway.
+    """
+    generation = next_generation(directory)
+    partial = directory / GENERATIONS / f"{generation}.partial"
+    shutil.rmtree(partial, ignore_errors=True)  # of a commit that was killed
+    try:
+        yield generation, partial
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 def publish(directory: Path, partial: Path, manifest: Manifest) -> None:
     """Have readers use a written generation: its folder gets its name, then the manifest."""
     write_manifest(partial, manifest)  # a copy, to repair a damaged manifest from
-    folder = directory / manifest.folder
-    shutil.rmtree(folder, ignore_errors=True)  # of a commit that was killed just here
+    folder = directory / manifest.folder  # nobody's yet: see `next_generation`
     partial.rename(folder)
     sync_folder(folder.parent)
     write_manifest(directory, manifest)

@@ -77,14 +77,18 @@ def read_manifest(directory: Path, *, name: str = FILE) -> Manifest:
     """What the index in a folder is.
 
     Raises:
-        StoreMissingError: there is no manifest, so no index.
-        StoreDamagedError: the manifest is not one.
+        StoreMissingError: there is no manifest and no generation, so no index.
+        StoreDamagedError: the manifest is not one, or the only thing that is missing.
         StoreMismatchError: its layout is another.
     """
     path = directory / name
     try:
         text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError) as error:
+        if generation_folders(directory):
+            raise StoreDamagedError(
+                f"{path} is lost, the papers are not: run `quoth doctor --repair`"
+            ) from error
         raise StoreMissingError(
             f"no index in {directory}: make one with `quoth ingest PATH...`"
         ) from error
@@ -100,6 +104,17 @@ def read_manifest(directory: Path, *, name: str = FILE) -> Manifest:
         return _from_tree(tree)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged(path, f"{type(error).__name__}: {error}") from error
+
+
+def generation_folders(directory: Path) -> list[tuple[int, Path]]:
+    """Generations of an index folder with their numbers, oldest first; no unfinished ones."""
+    folders = (directory / GENERATIONS).glob("*")
+    return sorted((int(path.name), path) for path in folders if path.name.isdecimal())
+
+
+def next_generation(directory: Path) -> int:
+    """A number that no generation has, whether readers know of it or not."""
+    return max((number for number, _ in generation_folders(directory)), default=0) + 1
 
 
 def write_manifest(directory: Path, manifest: Manifest) -> None:
@@ -152,7 +167,12 @@ def _from_tree(tree: dict[str, Any]) -> Manifest:
     for name in ("generation", "dimension", "documents", "rows"):
         if not isinstance(values[name], int) or values[name] < 0:
             raise ValueError(f"{name} is {values[name]!r}")
-    return Manifest(**values)
+    manifest = Manifest(**values)
+    if manifest.fingerprint != fingerprint(
+        settings=manifest.settings, corpus=manifest.corpus, dimension=manifest.dimension
+    ):
+        raise ValueError("its fingerprint is not that of what it says")
+    return manifest
 
 
 def _damaged(path: Path, what: str) -> StoreDamagedError:

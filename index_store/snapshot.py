@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import mmap
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -13,34 +11,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index_store.dense import EXACT_LIMIT, DenseIndex, DenseScores, Floats, Vectors
-from index_store.documents import Document, from_line
+from index_store.documents import LINE_SUM_BYTES, Document, from_line, line_sum
 from index_store.errors import StoreDamagedError, StoreMissingError
-from index_store.generation import WORDS
+from index_store.files import UNREADABLE, Files
 from index_store.manifest import Manifest, Settings, read_manifest, require_settings
 from index_store.words import Words
 
 _ROWS_OUT = 4_096  # rows of a block that is read out whole
-# What numpy, json and bm25s raise on files that were cut short or overwritten.
-_UNREADABLE = (OSError, ValueError, LookupError, EOFError, TypeError)
 
 
 class Snapshot:
     """A committed state of an index. Safe to share between threads; made by `open_snapshot`."""
 
     def __init__(self, directory: Path, manifest: Manifest, *, exact_limit: int) -> None:
-        folder = directory / manifest.folder
+        files = Files(directory, manifest)
         self.directory = directory
         self.manifest = manifest
-        self.document_ids: Sequence[str] = json.loads((folder / "ids.json").read_bytes())
-        self._begins: NDArray[np.int64] = load_array(folder / "documents.npy")
-        self._first: NDArray[np.int64] = load_array(folder / "first.npy")
-        self._spans: NDArray[np.int32] = load_array(folder / "spans.npy")
-        self.row_ids: NDArray[np.uint8] = load_array(folder / "rows.npy")
-        self._vectors = Vectors(
-            load_array(folder / "whole.npy"), load_array(folder / "sentence.npy"), self._first
+        self.document_ids: Sequence[str] = files.ids()
+        self._begins: NDArray[np.int64] = files.array("documents.npy", np.int64)
+        self._first: NDArray[np.int64] = files.array("first.npy", np.int64)
+        self._spans: NDArray[np.int32] = files.array("spans.npy", np.int32)
+        self.row_ids: NDArray[np.uint8] = files.array("rows.npy", np.uint8)
+        # Generations that were made by versions of before have none; the next one has.
+        self._sums: NDArray[np.uint8] | None = (
+            files.array("sums.npy", np.uint8) if "sums.npy" in files else None
         )
-        self._lines = _map_bytes(folder / "documents.jsonl")
-        self._words = Words(folder / WORDS, documents=len(self.document_ids))
+        self._vectors = Vectors(
+            files.array("whole.npy", np.float32),
+            files.array("sentence.npy", np.float32),
+            self._first,
+        )
+        self._lines = files.content("documents.jsonl")
+        self._words = Words(files, documents=len(self.document_ids))
+        self._read = files.read
         self._check()
         self._dense = DenseIndex(
             self._vectors,
@@ -52,6 +55,7 @@ class Snapshot:
 
     def _check(self) -> None:
         documents, sentences = len(self.document_ids), len(self._spans)
+        dimension = self.manifest.dimension
         fits = (
             self.manifest.documents
             == documents
@@ -61,6 +65,11 @@ class Snapshot:
             and int(self._first[-1]) == sentences == len(self._vectors.sentence)
             and self.manifest.rows == documents + sentences == len(self.row_ids)
             and int(self._begins[-1]) == len(self._lines)
+            and self._vectors.whole.shape[1:] == self._vectors.sentence.shape[1:] == (dimension,)
+            and (self._sums is None or self._sums.shape == (documents, LINE_SUM_BYTES))
+            and bool((self._begins[1:] > self._begins[:-1]).all())
+            and bool((self._first[1:] >= self._first[:-1]).all())
+            and int(self._first[0]) == int(self._begins[0]) == 0
         )
         if not fits:
             raise ValueError("its files do not fit each other")
@@ -78,13 +87,18 @@ class Snapshot:
         """The document at a place of `document_ids`.
 
         Raises:
-            StoreDamagedError: its line cannot be read.
+            StoreDamagedError: its line is not as it was written, or cannot be read.
         """
-        begin, end = int(self._begins[index]), int(self._begins[index + 1])
+        line = self._read(self._line, index)
         try:
-            return from_line(self._lines[begin:end])
+            if self._sums is not None and line_sum(line) != self._sums[index].tobytes():
+                raise ValueError(f"not as it was written: {line[:80]!r}")
+            return from_line(line)
         except ValueError as error:
             raise _damaged(self.directory, f"document {index}: {error}") from error
+
+    def _line(self, index: int) -> bytes:
+        return self._lines[int(self._begins[index]) : int(self._begins[index + 1])]
 
     def document(self, document_id: str) -> dict[str, Any]:
         """The payload of a document.
@@ -110,15 +124,16 @@ class Snapshot:
 
     def spans(self, index: int) -> NDArray[np.int32]:
         """(m, 2) int32: the characters [start, end) of each sentence of document `index`."""
-        return np.asarray(self._spans[self._sentences(index)])
+        return self._read(np.array, self._spans[self._sentences(index)])
 
     def vectors(self, index: int) -> Floats:
         """(1 + m, dim) float32: the vector of document `index`, then those of its sentences."""
-        return np.vstack([self._vectors.whole[index : index + 1], self._vectors.sentences(index)])
+        whole, sentences = self._vectors.whole[index : index + 1], self._vectors.sentences(index)
+        return self._read(np.vstack, [whole, sentences])
 
     def rows_at(self, places: NDArray[np.int64]) -> Floats:
         """(k, dim) float32: the vectors of rows of `row_ids`."""
-        return self._vectors.at(places)
+        return self._read(self._vectors.at, places)
 
     def row_blocks(self) -> Iterator[tuple[list[str], Floats]]:
         """All rows, ids and vectors, some thousands at a time."""
@@ -127,8 +142,18 @@ class Snapshot:
             yield [row.tobytes().hex() for row in self.row_ids[places]], self.rows_at(places)
 
     def lexical(self, question: str) -> Floats:
-        """BM25 of every document: (n,) float32, 0 where no word of the question occurs."""
-        return self._words.scores(question)
+        """BM25 of every document: (n,) float32, 0 where no word of the question occurs.
+
+        Raises:
+            StoreDamagedError: the lexical index gives what is no such score.
+        """
+        try:
+            scores = self._read(self._words.scores, question)
+        except UNREADABLE as error:
+            raise _damaged(self.directory, f"words: {error}") from error
+        if not ((scores >= 0) & (scores < np.inf)).all():
+            raise _damaged(self.directory, "a score of its words is negative or not finite")
+        return scores
 
     def frequency(self, word: str) -> int:
         """In how many documents a word occurs, given as `index_store.words.words` gives it."""
@@ -145,9 +170,13 @@ class Snapshot:
             also: indices of documents that must be scored exactly, e.g. the best lexical ones.
 
         Raises:
-            ValueError: the query has another dimension than the index.
+            ValueError: the query has another dimension than the index, or is not finite.
+            StoreDamagedError: a score is no cosine, so a vector is damaged.
         """
-        return self._dense.scores(query, also=also)
+        try:
+            return self._read(self._dense.scores, query, also=also)
+        except FloatingPointError as error:
+            raise _damaged(self.directory, str(error)) from error
 
     def _sentences(self, index: int) -> slice:
         return slice(int(self._first[index]), int(self._first[index + 1]))
@@ -174,7 +203,7 @@ def open_snapshot(
             require_settings(manifest, settings, directory=directory)
         try:
             return Snapshot(directory, manifest, exact_limit=exact_limit)
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             # Two commits between reading the manifest and opening its files: look again.
             newer = read_manifest(directory)
             if newer.generation == manifest.generation:
@@ -188,22 +217,6 @@ def try_snapshot(directory: Path, *, settings: Settings | None = None) -> Snapsh
         return open_snapshot(directory, settings=settings)
     except StoreMissingError:
         return None
-
-
-def load_array(path: Path) -> Any:
-    """An array of a generation, memory-mapped and read-only."""
-    try:
-        # A view as a plain array: numpy's memmap class costs time at every slice.
-        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
-    except ValueError:  # nothing to map in an empty array
-        return np.load(path, allow_pickle=False)
-
-
-def _map_bytes(path: Path) -> mmap.mmap | bytes:
-    with path.open("rb") as file:
-        if path.stat().st_size == 0:
-            return b""
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def _damaged(directory: Path, what: str) -> StoreDamagedError:

@@ -7,6 +7,7 @@ scan. Chroma normalises what it is given, so what is read back are unit vectors.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index_store.errors import StoreDamagedError
+from index_store.errors import StoreDamagedError, StoreMismatchError, full_disk
 
 FOLDER = "chroma"
 _COLLECTION = "rows"
@@ -24,6 +25,9 @@ _COLLECTION = "rows"
 # every 1,000 of a million rows.
 _SYNC_THRESHOLD = 5_000
 _GET_BATCH = 4_096
+# How Chroma tells of a full disk: SQLite's words, the system's, or a failure with nothing left.
+_FULL = ("disk is full", "No space left", "os error 28")
+_LEAST_FREE = 65_536  # bytes
 
 
 class VectorStore:
@@ -32,13 +36,13 @@ class VectorStore:
     def __init__(self, directory: Path, *, embedder: str, create: bool = True) -> None:
         """Open the rows in `directory`.
 
-        With `create`, an empty store is made where there is none, and rows of another embedder
-        are dropped: an index that was committed with another is refused before this is reached,
-        so they are leftovers of an ingest that never was.
+        With `create`, an empty store is made where there is none.
 
         Raises:
             StoreDamagedError: Chroma cannot read its files, or there are none and `create` is
                 False.
+            StoreMismatchError: the rows are another embedder's, or not ours at all.
+            StoreFullError: the disk is full.
         """
         self.folder = directory / FOLDER
         if not create and not self.folder.is_dir():
@@ -55,9 +59,11 @@ class VectorStore:
         with _reading(self.folder):
             if create:
                 collection = self._made_for(embedder)
-                if (collection.metadata or {}).get("embedder") != embedder:
-                    self._client.delete_collection(_COLLECTION)
-                    collection = self._made_for(embedder)
+                found = (collection.metadata or {}).get("embedder")
+                if found != embedder:
+                    raise StoreMismatchError(
+                        f"the rows in {self.folder} are of embedder {found!r}, wanted {embedder!r}"
+                    )
             else:
                 collection = self._client.get_collection(_COLLECTION, embedding_function=None)
             # Chroma reads its HNSW files late; whether it can is better known now.
@@ -90,12 +96,21 @@ class VectorStore:
         Args:
             row_ids: n distinct ids.
             vectors: (n, dim) float32.
+
+        Raises:
+            StoreDamagedError: Chroma failed.
+            StoreFullError: the disk is full, or so nearly that Chroma might not come to an end.
         """
         limit = self._client.get_max_batch_size()
         with _reading(self.folder):
+            rows = self._collection.count() + len(row_ids)
+            if shutil.disk_usage(self.folder).free < _room(rows, dimension=vectors.shape[1]):
+                raise full_disk(self.folder.parent)
             for start in range(0, len(row_ids), limit):
                 part = slice(start, start + limit)
                 self._collection.upsert(ids=list(row_ids[part]), embeddings=vectors[part])
+            # Chroma writes its graph when it is next read: now, while there is room for it.
+            self._collection.get(limit=1, include=["embeddings"])
 
     def fetch(self, row_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """The unit vectors of those of these rows that are present."""
@@ -128,9 +143,35 @@ class VectorStore:
             return list(found["ids"][0])
 
 
-def discard(directory: Path) -> None:
-    """Remove the rows altogether."""
-    shutil.rmtree(directory / FOLDER, ignore_errors=True)
+def set_aside(directory: Path) -> Path | None:
+    """Give the folder of the rows another name, so that they can be made anew; returns it.
+
+    It is not removed: rows that no generation has yet may be worth more than they look, and in a
+    folder that was named by mistake they are somebody else's.
+    """
+    folder = directory / FOLDER
+    if not folder.exists():
+        return None
+    names = (directory / f"{FOLDER}.aside-{number}" for number in itertools.count(1))
+    aside = next(name for name in names if not name.exists())
+    folder.rename(aside)
+    return aside
+
+
+def _room(rows: int, *, dimension: int) -> int:
+    """Bytes that must be free before rows are written.
+
+    Chroma 1.5.9 writes its graph over the last one: with the disk full in the middle of that, all
+    rows are lost. Counted from its files: a vector and 300 bytes a row of the graph, which grows
+    by a fifth or by the rows since it was last written, and 100 bytes a row of names.
+    """
+    grown = min(rows, _SYNC_THRESHOLD) + rows // 4
+    return grown * (4 * dimension + 400) + rows * 200
+
+
+def _no_space(folder: Path) -> bool:
+    place = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    return shutil.disk_usage(place).free < _LEAST_FREE
 
 
 def _client(folder: Path) -> Any:
@@ -165,12 +206,15 @@ def _reading(folder: Path) -> Iterator[None]:
 
     Raises:
         StoreDamagedError: Chroma failed.
+        StoreFullError: it failed because the disk is full.
     """
     from chromadb.errors import ChromaError
 
     try:
         yield
     except ChromaError as error:
+        if any(words in str(error) for words in _FULL) or _no_space(folder):
+            raise full_disk(folder.parent) from error
         raise StoreDamagedError(
             f"the vector store {folder} cannot be used ({str(error).splitlines()[0]}): "
             "run `quoth doctor --repair`"

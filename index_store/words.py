@@ -17,6 +17,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index_store.files import Files
+
+WORDS = "words"
+"""The folder of the lexical index in that of a generation."""
+_ARRAYS = ("data", "indices", "indptr")
 _WORD = re.compile(r"\b\w\w+\b")
 
 
@@ -77,13 +82,16 @@ class WordsBuilder:
 
 
 class Words:
-    """The lexical index of a generation, memory-mapped."""
+    """The lexical index of a generation."""
 
-    def __init__(self, folder: Path, *, documents: int) -> None:
+    def __init__(self, files: Files, *, documents: int) -> None:
         self._documents = documents
         self._index: Any = None
-        if (folder / "params.index.json").exists():
-            self._index = _bm25s().BM25.load(folder, mmap=True, show_progress=False)
+        # What was written decides, not what is there: a lost file is damage, not an index of none.
+        if f"{WORDS}/params.index.json" in files:
+            self._index = _bm25s().BM25.load(files.folder / WORDS, mmap=True, show_progress=False)
+            for name in _ARRAYS:
+                self._index.scores[name] = files.array(f"{WORDS}/{name}.csc.index.npy")
 
     def scores(self, question: str) -> NDArray[np.float32]:
         """BM25 of every document: (n,) float32, 0 where no word of the question occurs."""

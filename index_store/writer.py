@@ -17,20 +17,22 @@ from numpy.typing import NDArray
 
 from index_store import lock
 from index_store.documents import Document
-from index_store.errors import StoreDamagedError
+from index_store.errors import StoreDamagedError, StoreMismatchError, space_errors
+from index_store.files import damaged_files, newest_sound
 from index_store.generation import (
     Progress,
-    generation_folders,
     manifest_of,
+    partial_folder,
     publish,
     write_generation,
 )
-from index_store.manifest import GENERATIONS, Manifest, Settings
+from index_store.manifest import FILE as MANIFEST
+from index_store.manifest import Manifest, Settings, generation_folders, write_manifest
 from index_store.merging import Merge
 from index_store.places import RowPlaces
 from index_store.snapshot import Snapshot, open_snapshot, try_snapshot
 from index_store.strays import lost_rows
-from index_store.vectors import VectorStore, discard
+from index_store.vectors import VectorStore, set_aside
 
 _log = logging.getLogger(__name__)
 
@@ -55,9 +57,12 @@ def open_writer(
         StoreBusyError: another process is still writing after `wait_seconds`.
         StoreMismatchError: the index was made with another embedder, chunking or layout.
         StoreDamagedError: the index cannot be read.
+        StoreFullError: the disk is full, whoever met it while the writer was open.
     """
-    directory.mkdir(parents=True, exist_ok=True)
-    with lock.write_lock(directory, wait_seconds=wait_seconds, on_wait=on_wait):
+    with contextlib.ExitStack() as held:
+        held.enter_context(space_errors(directory))
+        directory.mkdir(parents=True, exist_ok=True)
+        held.enter_context(lock.write_lock(directory, wait_seconds=wait_seconds, on_wait=on_wait))
         writer = IndexWriter(directory, settings)
         try:
             yield writer
@@ -71,6 +76,7 @@ class IndexWriter:
     def __init__(self, directory: Path, settings: Settings) -> None:
         self.directory = directory
         self.settings = settings
+        _find_manifest(directory)
         self.snapshot: Snapshot | None = try_snapshot(directory, settings=settings)
         """What is committed now; None before the first commit."""
         self._store: VectorStore | None = None
@@ -129,32 +135,47 @@ class IndexWriter:
             ValueError: `changed` is not sorted by id.
         """
         before = self.snapshot
-        generation = before.manifest.generation + 1 if before is not None else 1
+        self.require_sound()
         merged = Merge(before, changed, frozenset(dropped))
-        partial = self.directory / GENERATIONS / f"{generation}.partial"
-        shutil.rmtree(partial, ignore_errors=True)
-        written = write_generation(
-            partial,
-            merged,
-            fetch=self._fetch,
-            text_fields=self.settings.text_fields,
-            progress=progress,
-        )
-        manifest = manifest_of(written, self.settings, generation=generation)
-        if before is not None and before.manifest.files == manifest.files:
-            shutil.rmtree(partial)
-            return before.manifest
-        publish(self.directory, partial, manifest)
+        with partial_folder(self.directory) as (generation, partial):
+            written = write_generation(
+                partial,
+                merged,
+                fetch=self._fetch,
+                text_fields=self.settings.text_fields,
+                progress=progress,
+            )
+            manifest = manifest_of(written, self.settings, generation=generation)
+            if before is not None and before.manifest.files == manifest.files:
+                return before.manifest
+            publish(self.directory, partial, manifest)
         self.snapshot, self._places = open_snapshot(self.directory), None
-        self._sweep(merged.abandoned, keep=generation - 1)
+        self._sweep(merged.abandoned, before=before)
         return manifest
 
-    def _sweep(self, abandoned: list[str], *, keep: int) -> None:
+    def require_sound(self) -> None:
+        """Read all that a commit copies: what is damaged must not get new sums.
+
+        Raises:
+            StoreDamagedError: a file of the last generation is not as it was written.
+        """
+        if self.snapshot is None:
+            return
+        manifest = self.snapshot.manifest
+        damaged = damaged_files(self.directory, manifest)
+        if damaged:
+            raise StoreDamagedError(
+                f"generation {manifest.generation} of the index in {self.directory} is damaged "
+                f"({', '.join(damaged)}) and was not copied: run `quoth doctor --repair`, then "
+                "ingest again; what was embedded is kept"
+            )
+
+    def _sweep(self, abandoned: list[str], *, before: Snapshot | None) -> None:
         """Remove what no reader of this or of the last generation needs."""
         if abandoned:
             self._rows().delete(abandoned)
         for number, folder in generation_folders(self.directory):
-            if number < keep:
+            if before is not None and number < before.manifest.generation:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _fetch(self, row_ids: Sequence[str]) -> NDArray[np.float32]:
@@ -193,10 +214,30 @@ class IndexWriter:
             embedder = self.settings.embedder
             try:
                 self._store = VectorStore(self.directory, embedder=embedder)
-            except StoreDamagedError as error:
-                _log.warning("making the vector store anew from the index: %s", error)
-                discard(self.directory)
+            except (StoreDamagedError, StoreMismatchError) as error:
+                aside = set_aside(self.directory)
+                _log.warning("making the vector store anew, the old one is %s: %s", aside, error)
                 self._store = VectorStore(self.directory, embedder=embedder)
                 if self.snapshot is not None:
                     lost_rows(self._store, self.snapshot, restore=True)
         return self._store
+
+
+def _find_manifest(directory: Path) -> None:
+    """Go on from the newest sound generation where only the manifest is lost: never from nothing.
+
+    Raises:
+        StoreDamagedError: there are generations, and none of them is sound.
+    """
+    if (directory / MANIFEST).exists() or not generation_folders(directory):
+        return
+    sound = newest_sound(directory)
+    if sound is None:
+        raise StoreDamagedError(
+            f"the manifest of the index in {directory} is lost and no generation there is sound: "
+            "nothing was changed; move that folder away or name another (--index DIR)"
+        )
+    _log.warning(
+        "the manifest in %s was lost: going on from generation %d", directory, sound.generation
+    )
+    write_manifest(directory, sound)

@@ -1,1 +1,1 @@
-"""The lab: training, benches, data making. Not in the wheel, and nothing imports it."""
+"""Training and measuring: not in the wheel, and nothing imports it."""

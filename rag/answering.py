@@ -13,6 +13,7 @@ from rag import composing, silence
 from rag.citations import Draft
 from rag.clock import Clock
 from rag.config import AnswerConfig
+from rag.contract import title_line, unmarked
 from rag.filters import describe, sort_key
 from rag.llm import Writer
 from rag.reader import Reader
@@ -177,6 +178,7 @@ class _Writing:
         if task.filters.order != "relevance":
             order = sort_key(task.filters)
             kept.sort(key=lambda candidate: order(candidate.paper))
+        kept = kept[: task.filters.limit]
         self.matched = len(kept)
         yield self._found(kept)
         yield from self._write(
@@ -265,7 +267,7 @@ class _Writing:
 
     def _abstained(self, reason: str) -> Answer:
         task = self.task
-        looked = f"Looked for: {_shorten(task.asked)}"
+        looked = f"Looked for: {_shorten(unmarked(task.asked))}"
         if task.filters.active:
             looked += f" ({describe(task.filters)})"
         text = f"{_ended(f'No answer: {reason}')} {_ended(looked)}"
@@ -274,7 +276,7 @@ class _Writing:
         )
         if nearest:
             text += " The nearest papers, not confirmed: " + "; ".join(
-                near.paper.title or near.paper.paper_id for near in nearest
+                title_line(near.paper) for near in nearest
             )
         remark = self._remark()
         return self._answer("abstained", f"{reason}. {remark}".strip(), text=text, nearest=nearest)

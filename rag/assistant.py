@@ -9,11 +9,13 @@ from datetime import date
 from typing import Any
 
 from rag.answering import Answerer
+from rag.asked import LONGEST_QUESTION, Asked, asked
 from rag.clock import Clock
 from rag.config import AnswerConfig
 from rag.corpus import Corpus
 from rag.llm import Writer
 from rag.planning import Planner
+from rag.question.asker import Asker
 from rag.reader import Reader
 from rag.retrieval import CANDIDATES, Retriever
 from rag.scribe import Entails
@@ -28,11 +30,9 @@ from rag.types import (
     Paper,
     Turn,
     Understood,
+    Written,
 )
 from rag.understanding import Understanding, understand
-
-LONGEST_QUESTION = 2000
-"""Characters that are looked at. Nobody asks for longer; a pasted document is not a question."""
 
 
 class Assistant:
@@ -42,9 +42,10 @@ class Assistant:
         retriever: over the papers of the index.
         writer: None answers in the papers' own words only.
         config: of the answers.
+        asker: tags questions; None: the one in the box.
         reader: None leaves ranking and checking to what is counted and compared.
         entails: a configured model's word on each written sentence; None asks none.
-        today: what "this year" means.
+        today: what "this year" means where a question does not say on which day it is asked.
     """
 
     def __init__(
@@ -53,12 +54,14 @@ class Assistant:
         writer: Writer | None,
         *,
         config: AnswerConfig,
+        asker: Asker | None = None,
         reader: Reader | None = None,
         entails: Entails | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
         self.retriever = retriever
         self.writer = writer
+        self.asker = asker or Asker()
         self.planner = Planner(retriever)
         self.answerer = Answerer(retriever, writer, config, reader, entails)
         self._today = today
@@ -71,7 +74,7 @@ class Assistant:
     def warm(self) -> None:
         """Load the models and read the corpus, so that the first question does not wait."""
         self.retriever.encoder.ask(["warm"])
-        _ = self.planner.names, self.planner.organizations
+        _ = self.planner.names, self.asker.read("warm")
         if self.writer is not None:
             self.writer.warm()
 
@@ -108,16 +111,28 @@ class Assistant:
             "years": dict(sorted(years.items())),
         }
 
-    def search(self, question: str, *, k: int = 10, filters: Filters | None = None) -> list[Hit]:
-        """The papers nearest to a question, best first; no model writes anything."""
-        meant = self._understand(question, (), filters=filters, kind=None)
+    def search(
+        self,
+        question: str,
+        *,
+        k: int = 10,
+        filters: Filters | None = None,
+        today: date | None = None,
+    ) -> list[Hit]:
+        """The papers nearest to a question, best first; no model writes anything.
+
+        `filters` and `today` as in `stream`.
+        """
+        meant = self._understand(asked(question), filters=filters, kind=None, today=today)
         limit = max(k, CANDIDATES, self.retriever.config.rerank)
         found = self.planner.ranked(meant, limit=limit, reader=self.answerer.reader)
         return [candidate.hit for candidate in found[:k]]
 
     def plan(self, question: str) -> Task:
         """How a question is read and which papers are in the running; nothing is answered."""
-        return self.planner.task(question, self._understand(question, (), filters=None, kind=None))
+        heard = asked(question)
+        meant = self._understand(heard, filters=None, kind=None, today=None)
+        return self.planner.task(heard.question, meant)
 
     def stream(
         self,
@@ -127,26 +142,32 @@ class Assistant:
         stop: threading.Event | None = None,
         filters: Filters | None = None,
         kind: Kind | None = None,
+        today: date | None = None,
     ) -> Iterator[Event]:
         """How the question was understood, the evidence, the answer as it grows, and whole.
 
         Args:
             question: anything; what is not a question gets a plain abstention.
-            history: the turns before it, oldest first.
+            history: the turns before it, oldest first; how much of them is read: `rag.asked`.
             stop: once set, nothing more is computed and the answer is partial.
             filters: instead of those in the question's words.
             kind: instead of the one that the question's form tells.
+            today: the day it is asked on, from which "last month" counts; None: the clock's.
 
         Raises:
             ModelError: a model is missing or failed.
+            UsageError: the question is no text.
         """
-        clock = Clock()
+        clock, heard = Clock(), asked(question, history)
         with clock.stage("understanding"):
-            meant = self._understand(question, history, filters=filters, kind=kind)
-        yield Understood(question, meant.standalone_question, meant.kind, meant.filters)
+            meant = self._understand(heard, filters=filters, kind=kind, today=today)
+        yield Understood(heard.question, meant.standalone_question, meant.kind, meant.filters)
         with clock.stage("retrieval"):
-            task = self.planner.task(question, meant)
-        yield from self.answerer.stream(task, clock=clock, stop=stop)
+            task = self.planner.task(heard.question, meant)
+        for event in self.answerer.stream(task, clock=clock, stop=stop):
+            if heard.notes and isinstance(event, Written | Done):
+                event = type(event)(dataclasses.replace(event.answer, notes=heard.notes))
+            yield event
 
     def ask(self, question: str, **options: Any) -> Answer:
         """The whole answer; takes what `stream` takes."""
@@ -160,18 +181,18 @@ class Assistant:
 
     def _understand(
         self,
-        question: str,
-        history: Sequence[Turn],
+        heard: Asked,
         *,
         filters: Filters | None,
         kind: Kind | None,
+        today: date | None,
     ) -> Understanding:
         meant = understand(
-            question[:LONGEST_QUESTION],
-            history=history,
+            heard.question[:LONGEST_QUESTION],
+            history=heard.history,
+            asker=self.asker,
             names=self.planner.names,
-            organizations=self.planner.organizations,
-            today=self._today(),
+            today=today or self._today(),
         )
         if filters is not None:
             meant = dataclasses.replace(meant, filters=filters)

@@ -6,11 +6,14 @@ been written and checked can be shown, and what is shown is always whole.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rag import roles
 from rag.citations import Draft, Statement, word_count
+from rag.contract import table_title, title_line
 from rag.retrieval import Candidate
 from rag.scribe import Note, Scribe
 from rag.selection import Chosen, ranked_passages
@@ -22,6 +25,7 @@ LINE_WORDS = 32
 CELL_WORDS = 28
 PAPER_SENTENCES = 5
 ABSENT = "not stated in the abstract"
+_BREAKS_A_TABLE = re.compile(r"[|\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 Stop = threading.Event | None
 
@@ -97,7 +101,7 @@ def listing(
         ):
             found = candidate.paper
             year = f" ({found.year})" if found.year else ""
-            draft.say(f"{chr(10) if draft.claims else ''}- {found.title}{year}: ")
+            draft.say(f"{chr(10) if draft.claims else ''}- {title_line(found)}{year}: ")
             draft.state(statement)
             yield
         if stop is not None and stop.is_set():
@@ -108,7 +112,7 @@ def comparison(
     draft: Draft, question: str, sides: Sequence[Candidate], *, scribe: Scribe
 ) -> Iterator[None]:
     """A table: one row an aspect, one column a paper, each cell the paper's own words or none."""
-    draft.say("| |" + "".join(f" {_cell_text(s.paper.title)} |" for s in sides))
+    draft.say("| |" + "".join(f" {table_title(s.paper)} |" for s in sides))
     draft.say("\n|---|" + "---|" * len(sides))
     used: dict[int, set[Passage]] = {side.index: set() for side in sides}
     for aspect, wanted in _ASPECTS:
@@ -118,12 +122,13 @@ def comparison(
         draft.say(f"\n| {aspect} |")
         for side, passages in zip(sides, cells, strict=True):
             used[side.index].update(passages)
-            statements = [
+            quoted = [
                 scribe.quotation(question, side.hit, passage, most_words=CELL_WORDS)
                 for passage in passages
             ]
+            statements = [kept for one in quoted if (kept := _in_cell(one)) is not None]
             draft.say(" ")
-            draft.state_all([_in_cell(statement) for statement in statements])
+            draft.state_all(statements)
             draft.say(f"{'' if statements else ABSENT} |")
         yield
 
@@ -158,13 +163,13 @@ def _outline(candidate: Candidate) -> list[Passage]:
     return [first, *sorted(others, key=lambda passage: passage.ordinal)]
 
 
-def _in_cell(statement: Statement) -> Statement:
-    """A statement whose text cannot break the table: cut before the first bar, if it has one."""
-    text = statement.text.split("|", 1)[0].strip()
-    if text == statement.text:
+def _in_cell(statement: Statement) -> Statement | None:
+    """A statement whose text cannot break the table: its first words between bars and line ends.
+
+    None where it has no words but bars.
+    """
+    if not _BREAKS_A_TABLE.search(statement.text):
         return statement
-    return Statement(text or statement.text, statement.hit, statement.passages, statement.verdict)
-
-
-def _cell_text(text: str) -> str:
-    return text.replace("|", "/")
+    pieces = (piece.strip() for piece in _BREAKS_A_TABLE.split(statement.text))
+    text = next((piece for piece in pieces if piece), "")
+    return replace(statement, text=text) if text else None

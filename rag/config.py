@@ -11,15 +11,22 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from rag.errors import ConfigError
+from rag.numerals import bounded, real
 
 BUNDLED = "bundled"
 OFF = "off"
+_AT_LEAST_ONE = frozenset(("batch_size", "max_new_tokens", "list_limit"))
 
 
 def default_index() -> Path:
-    """Where the index lives when nobody says otherwise: QUOTH_INDEX, else beside the code."""
+    """Where the index lives when nobody says otherwise: QUOTH_INDEX, else `own_index`."""
     named = os.environ.get("QUOTH_INDEX")
-    return Path(named) if named else Path(__file__).parent.parent / "index_store" / "data"
+    return Path(named) if named else own_index()
+
+
+def own_index() -> Path:
+    """The place beside the code: the only one where an index is made without being asked for."""
+    return Path(__file__).parent.parent / "index_store" / "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +117,8 @@ def load_config(
             tree = tomllib.loads(path.read_text(encoding="utf-8"))
         except OSError as error:
             raise ConfigError(f"cannot read the configuration {path}: {error.strerror}") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{path} is not TOML: {error}") from error
+        except (ValueError, RecursionError) as error:  # also: not UTF-8, a number too long
+            raise ConfigError(f"{path} is not TOML that can be read: {error}") from error
         config = _merge(config, tree, where=str(path))
     for setting in settings:
         key, separator, value = setting.partition("=")
@@ -143,21 +150,34 @@ def _merge(node: Any, tree: Mapping[str, Any], *, where: str) -> Any:
                 raise ConfigError(f"{where}: {name!r} is a table; name a key in it")
             changes[name] = _merge(current, value, where=where)
         else:
-            changes[name] = _convert(value, hints[name], where=f"{where}: {name}")
+            least = 1 if name in _AT_LEAST_ONE else 0
+            changes[name] = _convert(value, hints[name], where=f"{where}: {name}", least=least)
     return replace(node, **changes)
 
 
-def _convert(value: Any, wanted: type, *, where: str) -> Any:
+def _convert(value: Any, wanted: type, *, where: str, least: int) -> Any:
     words = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
     if wanted is bool and isinstance(value, str) and value.lower() in words:
         return words[value.lower()]
     if wanted is bool and isinstance(value, bool):
         return value
-    try:
-        if wanted in (int, float) and not isinstance(value, bool):
-            return wanted(value)
-        if wanted in (str, Path) and isinstance(value, str):
-            return wanted(value)
-    except ValueError:
-        pass
-    raise ConfigError(f"{where} wants a {wanted.__name__}, not {value!r}")
+    if wanted in (int, float):
+        number = _number(value, least=least, whole=wanted is int)
+        if number is not None:
+            return number
+        raise ConfigError(f"{where} wants a {wanted.__name__} from {least}, not {value!r:.40}")
+    if wanted in (str, Path) and isinstance(value, str) and "\0" not in value:
+        return wanted(value)
+    raise ConfigError(f"{where} wants a {wanted.__name__}, not {value!r:.200}")
+
+
+def _number(value: Any, *, least: int, whole: bool) -> int | float | None:
+    """The number of a setting; None: it is none, too small, not finite, or beyond all bounds."""
+    if isinstance(value, str):
+        number = real(value)
+    else:
+        known = isinstance(value, int | float) and not isinstance(value, bool)
+        number = bounded(value) if known else None
+    if number is None or number < least or (whole and number % 1):
+        return None
+    return int(number) if whole else float(number)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from typing import Any
 
+from rag.sane import one_line
 from rag.types import Answer, Citation, Claim, Hit, Paper
 
 SCHEMA = "quoth.answer/1"
+_ENDS_A_LINE = re.compile(r"[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]")
+_MARKER = re.compile(r"[\[\uff3b]([\d\s,;\u2013-]*\d[\d\s,;\u2013-]*)[\]\uff3d]")
 
 
 def answer_to_json(answer: Answer, *, question_id: str | None = None) -> dict[str, Any]:
@@ -52,10 +56,11 @@ def answer_to_json(answer: Answer, *, question_id: str | None = None) -> dict[st
         "filters": {
             name: value
             for name, value in asdict(answer.filters).items()
-            if value not in (None, 0) and (name, value) != ("order", "relevance")
+            if value not in (None, 0, ()) and (name, value) != ("order", "relevance")
         },
         "confidence": round(answer.confidence, 6),
         "reason": answer.reason,
+        **({"notes": list(answer.notes)} if answer.notes else {}),
         "trace": {
             "llm": answer.trace.llm,
             "embedder": answer.trace.embedder,
@@ -91,6 +96,37 @@ def authors_line(paper: Paper) -> str:
     if paper.author_count is not None:
         return f"{paper.author_count} author{'s' if paper.author_count != 1 else ''}"
     return paper.organization or ""
+
+
+def title_line(paper: Paper) -> str:
+    """The title of a paper, or its id where it has none, as it stands beside words of ours."""
+    return unmarked(paper.title) or unmarked(paper.paper_id)
+
+
+def unmarked(words: str) -> str:
+    """Words of a record or a person, on one line of an answer, with none that look like markers.
+
+    A "[2]" of their own becomes "(2)": beside words of ours it would be taken for a source.
+    """
+    return _MARKER.sub(r"(\1)", one_line(words))
+
+
+def table_title(paper: Paper) -> str:
+    """The title as the head of a column: a bar in it would begin another."""
+    return title_line(paper).replace("|", "/")
+
+
+def plain_text(answer: Answer) -> str:
+    """The text for a surface that knows lines only: a claim stays on its line, whatever is in it.
+
+    Each character stands where it stood, so that the places of claims hold for it too.
+    """
+    text = answer.text
+    for claim in answer.claims:
+        if _ENDS_A_LINE.search(claim.text):
+            words = _ENDS_A_LINE.sub(" ", claim.text)
+            text = text[: claim.start] + words + text[claim.end :]
+    return text
 
 
 def _claim(claim: Claim) -> dict[str, Any]:

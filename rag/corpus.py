@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index_store.dense import DenseScores
 from index_store.snapshot import Snapshot
 from rag.filters import matches
-from rag.indexing import from_payload
+from rag.indexing import from_payload, index_errors
 from rag.terms import Worth, inverse_frequency
 from rag.types import Filters, Paper, Passage
 
@@ -38,10 +39,15 @@ class Corpus:
         return inverse_frequency(frequency=self.snapshot.frequency, documents=len(self))
 
     def paper_at(self, index: int) -> Paper:
-        """The paper at a place of the index."""
+        """The paper at a place of the index.
+
+        Raises:
+            IndexDamagedError: it is not as it was written.
+        """
         paper = self._known.get(index)
         if paper is None:
-            paper = from_payload(self.snapshot.document_at(index).payload)
+            with index_errors():
+                paper = from_payload(self.snapshot.document_at(index).payload)
             with self._lock:
                 self._known[index] = paper
         return paper
@@ -64,10 +70,39 @@ class Corpus:
     def passages_at(self, index: int) -> tuple[Passage, ...]:
         """The sentences of a paper's abstract, in order, as they were indexed."""
         paper_id = self.snapshot.document_ids[index]
+        with index_errors():
+            spans = self.snapshot.spans(index)
         return tuple(
             Passage(paper_id, ordinal, int(start), int(end))
-            for ordinal, (start, end) in enumerate(self.snapshot.spans(index))
+            for ordinal, (start, end) in enumerate(spans)
         )
+
+    def lexical(self, words: str) -> NDArray[np.float32]:
+        """(n,) BM25 of every paper.
+
+        Raises:
+            IndexDamagedError: a score is no such score.
+        """
+        with index_errors():
+            return self.snapshot.lexical(words)
+
+    def dense(self, query: NDArray[np.float32], *, also: Iterable[int] = ()) -> DenseScores:
+        """Cosines of every paper; see `Snapshot.dense`.
+
+        Raises:
+            IndexDamagedError: a score is no cosine.
+        """
+        with index_errors():
+            return self.snapshot.dense(query, also=also)
+
+    def vectors(self, index: int) -> NDArray[np.float32]:
+        """(1 + m, dim) the vector of a paper, then those of its sentences.
+
+        Raises:
+            IndexDamagedError: they cannot be read.
+        """
+        with index_errors():
+            return self.snapshot.vectors(index)
 
     def allowed(self, filters: Filters) -> NDArray[np.bool_] | None:
         """(n,) which papers the filters let through; None when they let all through."""

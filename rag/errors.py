@@ -8,8 +8,11 @@ QuothError
 │   ├── IndexMissingError     there is none yet
 │   ├── IndexMismatchError    made with another embedder or chunking
 │   ├── IndexDamagedError     unreadable; `quoth doctor --repair`
+│   ├── IndexFullError        no space is left on its disk
 │   └── IndexBusyError        another process is writing
+├── OutputError           the results cannot be written where they should go
 ├── ModelError            a model that is missing, altered, or failed while running
+├── UnforeseenError       something broke inside that nobody foresaw
 └── StoppedError          the user asked to stop; what was computed so far is kept
 """
 
@@ -32,6 +35,10 @@ class InputError(QuothError):
     """A file or a record cannot be read; the message names file and line."""
 
 
+class OutputError(QuothError):
+    """The results cannot be written where they should go; the message says why."""
+
+
 class IndexError_(QuothError):
     """Something is wrong with the index on disk."""
 
@@ -48,12 +55,20 @@ class IndexDamagedError(IndexError_):
     """The index cannot be read; the message says how to repair it."""
 
 
+class IndexFullError(IndexError_):
+    """The disk is full; what was committed is whole, what was embedded is kept."""
+
+
 class IndexBusyError(IndexError_):
     """Another process is writing to the index."""
 
 
 class ModelError(QuothError):
     """A model is missing, its weights are not the pinned ones, or it failed while running."""
+
+
+class UnforeseenError(QuothError):
+    """Something broke that nobody foresaw: a fault of the program; names the place to report."""
 
 
 class StoppedError(QuothError):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from rag.types import Turn
-from rag.wording import PAPER_NOUNS, THING_NOUNS, content_words, normalize, word_set, words
+from rag.wording import PAPER_NOUNS, THING_NOUNS, content_words, folded, normalize, word_set, words
 
 
 class Leaning(NamedTuple):
@@ -138,7 +138,7 @@ def leaning(
         asks_for_papers: whether it says in words that papers are wanted.
         filters_only: whether nothing is left of it without its filters.
     """
-    low = normalize(question).lower()
+    low = folded(normalize(question))
     numbers = _numbers(low)
     if numbers:
         return Leaning("points at a source by number", numbers, len(numbers) > 1)
@@ -151,7 +151,7 @@ def leaning(
 
 def _numbers(low: str) -> tuple[int, ...]:
     found = [int(match[1]) for match in (*_MARKER.finditer(low), *_NUMBERED.finditer(low))]
-    found += [_ORDINALS[match[1].lower()] for match in _ORDINAL.finditer(low)]
+    found += [_ORDINALS[folded(match[1])] for match in _ORDINAL.finditer(low)]
     return tuple(dict.fromkeys(number for number in found if number))
 
 
@@ -218,6 +218,11 @@ def recent_words(history: Sequence[Turn], *, most: int = 600) -> str:
         texts.append(text)
         length += len(text)
     return " ".join(reversed(texts))
+
+
+def without_markers(text: str) -> str:
+    """The words of an answer without its [1]."""
+    return _MARKER.sub("", text)
 
 
 def segment(text: str, number: int) -> str:

@@ -7,6 +7,7 @@ one boundary where the store's errors become ours.
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -19,6 +20,7 @@ from index_store.errors import (
     StoreBusyError,
     StoreDamagedError,
     StoreError,
+    StoreFullError,
     StoreMismatchError,
     StoreMissingError,
 )
@@ -28,6 +30,7 @@ from rag.errors import (
     IndexBusyError,
     IndexDamagedError,
     IndexError_,
+    IndexFullError,
     IndexMismatchError,
     IndexMissingError,
 )
@@ -43,8 +46,10 @@ _ERRORS: Mapping[type[StoreError], type[IndexError_]] = {
     StoreMissingError: IndexMissingError,
     StoreMismatchError: IndexMismatchError,
     StoreDamagedError: IndexDamagedError,
+    StoreFullError: IndexFullError,
     StoreBusyError: IndexBusyError,
 }
+_HALVES = re.compile(r"[\ud800-\udfff]")
 _FIELDS = tuple(field.name for field in fields(Paper))
 
 
@@ -105,14 +110,23 @@ def from_payload(payload: Mapping[str, Any]) -> Paper:
         IndexDamagedError: the payload is not a paper's.
     """
     try:
-        known = {name: value for name, value in payload.items() if name in _FIELDS}
+        known = {name: _whole(value) for name, value in payload.items() if name in _FIELDS}
         for name in ("authors", "source"):
-            known[name] = tuple(known.get(name, ()))
+            known[name] = tuple(map(_whole, known.get(name, ())))
         return Paper(**known)
     except (TypeError, ValueError) as error:
         raise IndexDamagedError(
             f"a stored paper is not one ({error}): run `quoth doctor --repair`"
         ) from error
+
+
+def _whole(value: Any) -> Any:
+    """A stored value whose half characters, which no JSON or page can carry, are U+FFFD.
+
+    Readers store none; an index of an earlier version may hold some. One for one, since the
+    sentences of an abstract are known by their places.
+    """
+    return _HALVES.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def whole_text(paper: Paper) -> str:

@@ -28,6 +28,7 @@ from rag.errors import StoppedError, UsageError
 from rag.indexing import from_payload, index_errors, index_settings, to_payload, to_rows
 from rag.intake import Files, Rejects
 from rag.papers import Catalogue, Rejected
+from rag.sane import sane
 from rag.types import Paper
 
 WINDOW = 64
@@ -125,7 +126,8 @@ class Ingestor:
             UsageError: an unknown format, an impossible year, "-" without `stdin`.
             IndexBusyError: another process goes on writing.
             IndexMismatchError: the index was made with another embedder or chunking.
-            IndexDamagedError: the index cannot be read.
+            IndexDamagedError: the index cannot be read, or is not as it was written.
+            IndexFullError: the disk is full.
             StoppedError: `stop` was set; the index is as it was, rows made so far are kept.
         """
         run = _Run(progress=progress or _silent, stop=stop, started=time.monotonic())
@@ -159,7 +161,7 @@ class Ingestor:
             IndexDamagedError: the index cannot be read.
         """
         started = time.monotonic()
-        wanted = {name, os.path.abspath(name)}  # noqa: PTH100 (as the readers name a file)
+        wanted = {sane(name), sane(os.path.abspath(name))}  # noqa: PTH100 (as the readers name a file)
         with index_errors(), self._writer(on_wait) as writer:
             kept: list[Document] = []
             dropped: list[str] = []
@@ -196,6 +198,7 @@ class Ingestor:
         papers = (from_payload(payload) for _, payload in overlay.changes())
         done = 0
         if total:
+            writer.require_sound()  # now, and not only after an hour of embedding
             run.progress("embed", 0, total)
         while window := list(islice(papers, WINDOW)):
             run.check(f"{done} of {total} papers were embedded")
@@ -256,7 +259,7 @@ def _read(files: Files, overlay: Overlay, *, rejects: Rejects | None, run: _Run)
         unchanged=len(met) - added - updated,
         rejected=rejected,
         rejects_path=rejects.path if rejects is not None and rejected else None,
-        notes=tuple(files.notes),
+        notes=(*files.notes, *catalogue.notes),
         failures=tuple(files.failures),
     )
 

@@ -15,6 +15,9 @@ from rag.errors import InputError
 from rag.papers import PageYear, Rejected, read
 from rag.types import Paper
 
+MOST_LISTED = 10_000
+"""Rejected records that a report lists: some two megabytes."""
+
 
 class Files:
     """The records of several files, one after the other.
@@ -45,6 +48,7 @@ class Files:
                 page_year=page_year,
                 stream=stdin,
                 on_year=self._note_year(str(path)),
+                on_note=self.notes.append,
             )
             for path in paths
         ]
@@ -68,15 +72,24 @@ class Files:
 
 
 class Rejects:
-    """The report of rejected records: replaces the last ingest's when this one is through."""
+    """The report of rejected records: replaces the last ingest's when this one is through.
+
+    It lists the first ones and counts the others, so that no file can fill the disk with it.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._partial = path.with_name(path.name + ".partial")
         self._lines: TextIO | None = None
+        self._count = 0
 
     def add(self, rejected: Rejected) -> None:
-        """Write one down."""
+        """Write one down, or count it."""
+        self._count += 1
+        if self._count <= MOST_LISTED:
+            self._write(rejected)
+
+    def _write(self, rejected: Rejected) -> None:
         if self._lines is None:
             self._lines = self._partial.open("w", encoding="utf-8")
         self._lines.write(json.dumps(asdict(rejected)) + "\n")
@@ -86,6 +99,9 @@ class Rejects:
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         if self._lines is not None:
+            if self._count > MOST_LISTED:
+                more = f"{self._count - MOST_LISTED:,} more records were rejected"
+                self._write(Rejected("", 0, f"{more} and are not listed"))
             self._lines.close()
             if kind is None:
                 self._partial.replace(self.path)

@@ -1,7 +1,7 @@
 r"""Numbers of a sentence: what they are worth, what they count, and whether two are the same.
 
 "93%", "93 percent", "93\%"; "1,317"; "1.5B", "1.5 billion"; "thirty-two"; "half", "50%"; "3x",
-"three times", "3-fold". Standard library only; rules, no model.
+"three times", "3-fold". Rules, no model.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
+
+from rag.numerals import bounded, real
+from rag.wording import folded
 
 Unit = Literal["plain", "percent", "times"]
 Bound = Literal["", "above", "below", "most", "about"]
@@ -105,9 +108,13 @@ class Quantity:
 
 @lru_cache(maxsize=4096)
 def quantities(text: str) -> tuple[Quantity, ...]:
-    """All numbers of `text` in reading order; "one" and "single" are left out, they are grammar."""
+    """All numbers of `text` in reading order; "one" and "single" are left out, they are grammar.
+
+    So are numbers beyond all bounds (rag/numerals.py): they stay words.
+    """
     spaced = _GLUED.sub(lambda glue: " " * len(glue.group()), text)
-    found = [_from_digits(spaced, match) for match in _NUMBER.finditer(spaced)]
+    read = (_from_digits(spaced, match) for match in _NUMBER.finditer(spaced))
+    found = [quantity for quantity in read if quantity is not None]
     found = _with_shared_units(text, found)
     taken = [(quantity.start, quantity.end) for quantity in found]
     for match in _WORD_NUMBER.finditer(spaced):
@@ -175,16 +182,19 @@ def _rounds_to(value: float, stated: Quantity, known: Quantity) -> bool:
     return abs(value - stated.value) <= 0.5 * 10.0**-stated.decimals + 1e-9
 
 
-def _from_digits(text: str, match: re.Match[str]) -> Quantity:
+def _from_digits(text: str, match: re.Match[str]) -> Quantity | None:
     digits = match["digits"].replace(",", "")
-    scale = _SCALES[match["scale"].lower()] if match["scale"] else 1.0
+    scale = _SCALES[folded(match["scale"])] if match["scale"] else 1.0
+    written = real(digits)
+    if written is None:
+        return None
     decimals = len(digits.partition(".")[2])
     power = len(f"{scale:.0f}") - 1 if scale != 12.0 else 0
     bound = _bound_before(text, match.start())
     if not bound and _PLUS.match(text, match.end()):
         bound = "above"
     return Quantity(
-        value=float(digits) * scale,
+        value=written * scale,
         unit=_unit(match["unit"]),
         start=match.start(),
         end=match.end(),
@@ -196,11 +206,11 @@ def _from_digits(text: str, match: re.Match[str]) -> Quantity:
 def _from_words(text: str, match: re.Match[str]) -> Quantity | None:
     unit: Unit
     if match["whole"]:
-        value, unit = _WHOLE[match["whole"].lower()]
+        value, unit = _WHOLE[folded(match["whole"])]
     else:
-        value, unit = _spelled_value(match["spelled"].lower()), _unit(match["unit"])
-        value *= _SCALES[match["scale"].lower()] if match["scale"] else 1.0
-        if value <= 1.0:
+        value, unit = _spelled_value(folded(match["spelled"])), _unit(match["unit"])
+        value *= _SCALES[folded(match["scale"])] if match["scale"] else 1.0
+        if value <= 1.0 or bounded(value) is None:
             return None
     bound = _bound_before(text, match.start())
     return Quantity(value, unit, match.start(), match.end(), spelled=True, bound=bound)
@@ -221,7 +231,7 @@ def _spelled_value(words: str) -> float:
 def _unit(written: str | None) -> Unit:
     if not written:
         return "plain"
-    return "percent" if written.lower().startswith(("%", "\\%", "per")) else "times"
+    return "percent" if folded(written).startswith(("%", "\\%", "per")) else "times"
 
 
 def _bound_before(text: str, start: int) -> Bound:

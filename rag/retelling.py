@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from rag.retelling_edits import edits
-from rag.retelling_tokens import Edit, tokens
+from rag.retelling_tokens import Edit, compared, tokens
 from rag.types import Paper
 
 FEWEST_WORDS = 4
@@ -28,7 +28,7 @@ def retells(sentence: str, text: str, paper: Paper) -> bool:
         text: one sentence of the paper's abstract.
         paper: whose title and abstract say what "our method" is called, and who "we" are.
     """
-    said = [token.lower for token in tokens(sentence)]
+    said = compared(sentence)
     while said and said[-1] == ".":
         said.pop()
     if len(said) < FEWEST_WORDS or len(tokens(text)) > LONGEST_TEXT:
@@ -38,7 +38,7 @@ def retells(sentence: str, text: str, paper: Paper) -> bool:
 
 def _agreement(said: list[str], text: str, paper: Paper) -> Callable[[int, int], bool]:
     """(token of the text, word said) -> whether the rest of both agree."""
-    told = [token.lower for token in tokens(text)]
+    told = compared(text)
     end = len(told) - (told[-1:] == ["."])
     changes: dict[int, list[Edit]] = {}
     for edit in edits(text, paper):

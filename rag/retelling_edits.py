@@ -119,7 +119,8 @@ def _parentheses(told: Sequence[Token]) -> Iterator[Edit]:
             opened.append(i)
         elif token.text == ")" and opened:  # one word in it may be a number: "(1) ..., (ii) ..."
             first = opened.pop()
-            if i - first > 2 and not opened and not restricts(told[first:i]):
+            argument = first > 0 and told[first - 1].end == told[first].start  # "O(n log n)"
+            if i - first > 2 and not (opened or argument or restricts(told[first:i])):
                 yield Edit(first, i + 1)
 
 

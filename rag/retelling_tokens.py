@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.wording import word_set
 
@@ -45,12 +46,25 @@ class Edit:
     @property
     def words(self) -> tuple[str, ...]:
         """What is said instead, as it is compared."""
-        return tuple(token.lower for token in tokens(self.instead or ""))
+        return tuple(compared(self.instead or ""))
 
 
 def tokens(text: str) -> list[Token]:
     """Words, numbers and marks."""
     return [Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+
+
+def compared(text: str) -> list[str]:
+    """Words, numbers and marks as two sentences are compared by: "3rows" is not "3 rows".
+
+    What is glued to the word or number before it begins with a tilde.
+    """
+    found = tokens(text)
+    glued = [False] + [
+        a.end == b.start and a.text[-1].isalnum() and b.text[0].isalnum()
+        for a, b in pairwise(found)
+    ]
+    return ["~" * stuck + token.lower for stuck, token in zip(glued, found, strict=False)]
 
 
 def restricts(told: Sequence[Token]) -> bool:

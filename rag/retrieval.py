@@ -104,11 +104,11 @@ class Retriever(BaseRetriever):
         """
         if len(self.corpus) == 0 or not question.strip():
             return []
-        lexical = self.corpus.snapshot.lexical(" ".join([content(question), *words]))
+        lexical = self.corpus.lexical(" ".join([content(question), *words]))
         chosen = np.argsort(-lexical, kind="stable")[:limit]
         asked = " ".join([question, *words]) if meant_too else question
         query = self.encoder.ask([asked])[0]
-        dense = self.corpus.snapshot.dense(query, also=[int(i) for i in chosen])
+        dense = self.corpus.dense(query, also=[int(i) for i in chosen])
         places = _allowed_places(allowed, len(self.corpus))
         if not len(places):
             return []
@@ -176,7 +176,7 @@ class Retriever(BaseRetriever):
             titles=[paper.title for paper in papers],
             sentences=texts,
             parts=parts,
-            vectors=np.stack([self.corpus.snapshot.vectors(int(i))[0] for i in order]),
+            vectors=np.stack([self.corpus.vectors(int(i))[0] for i in order]),
             worth=worth if self.config.lexical_weight else _worthless,
         )
         own = stated and self.encoder.taught

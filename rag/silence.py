@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag import gate_features, learned
+from rag.contract import title_line
 from rag.contradiction import contradicts
 from rag.premises import denied
 from rag.presuppositions import presupposed
@@ -135,7 +136,7 @@ def false_premise(question: str, candidates: Sequence[Candidate]) -> str:
     )
     if not against:
         return ""
-    return f'it takes for granted that {stated}, but "{paper.title}" says: "{against}"'
+    return f'it takes for granted that {stated}, but "{title_line(paper)}" says: "{against}"'
 
 
 def states_amount(question: str, sentences: Sequence[str]) -> bool:

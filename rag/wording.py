@@ -80,6 +80,18 @@ def normalize(text: str) -> str:
     return _SPACE.sub(" ", text.translate(table)).strip()
 
 
+_TAKEN_FOR_ASCII: Final = str.maketrans("\u0131\u0130\u017f\u212a", "iisk")
+
+
+def folded(word: str) -> str:
+    """`word` as IGNORECASE compares it: the key to look up what such a pattern has matched.
+
+    Without regard to case the dotless and the dotted i, the long s and the Kelvin sign are i, s
+    and k; `str.lower` leaves the first three of them as they are, or makes two letters of one.
+    """
+    return word.translate(_TAKEN_FOR_ASCII).lower()
+
+
 def words(text: str) -> list[str]:
     """The words of `text` in lower case, with what joins them inside ("gpt-4", "what's")."""
     return [match.group().lower() for match in _WORD.finditer(text)]

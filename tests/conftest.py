@@ -6,6 +6,7 @@ Tests use the real models. The index is made once a run, in a folder of its own.
 import ipaddress
 import os
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,31 @@ def shared():
     if not SHARED.is_dir():
         pytest.skip("needs ../shared, which is not beside this checkout")
     return SHARED
+
+
+class Disk:
+    """A disk of its own, in memory, whose size and rights can be changed while it is used."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def remount(self, *options):
+        """Change its options: `size=400k`, `ro`, `rw`."""
+        command = ["mount", "-o", ",".join(["remount", *options]), str(self.folder)]
+        subprocess.run(command, check=True)
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """A `Disk` of 200 MB; skips where mounting is not allowed."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=200m", "none", str(folder)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True)
+    except FileNotFoundError:
+        pytest.skip("needs `mount`")
+    if done.returncode:
+        pytest.skip(f"needs the right to mount a disk: {done.stderr.strip()}")
+    yield Disk(folder)
+    subprocess.run(["umount", "-l", str(folder)], check=True)

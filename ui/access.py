@@ -19,10 +19,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from rag.errors import UsageError
+from rag.terminal import say, write
 
 # OWASP's advice of 2023 for scrypt with 16 MiB: N=2**14, r=8, p=5. About a tenth of a second.
 _COST, _BLOCK, _LANES = 2**14, 8, 5
 _MEMORY = 64 * 1024 * 1024
+LONGEST_NAME = 64
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 SHORTEST_PASSWORD = 8
 
@@ -76,18 +78,24 @@ def write_users(path: Path, users: Mapping[str, str]) -> None:
     partial.replace(path)
 
 
-def require_safe_host(host: str, *, auth: Path | None) -> None:
+def require_safe_host(host: str, *, auth: Path | None, public_name: str = "") -> None:
     """Refuse to be reachable from other machines without passwords.
 
+    Args:
+        host: the address served on.
+        auth: the file of names and passwords.
+        public_name: the host name that people open, where there is a proxy before the page.
+
     Raises:
-        UsageError: `host` is not this machine's loopback and nobody has to log in.
+        UsageError: `host` or `public_name` is not this machine's loopback and nobody has to log in.
     """
-    if is_loopback(host):
+    if is_loopback(host) and is_loopback(public_name or host):
         return
     if auth is None:
+        asked = f"--public-url with {public_name}" if is_loopback(host) else f"--host {host}"
         raise UsageError(
-            f"--host {host} would let everybody on the network read your papers and conversations;"
-            " add --auth FILE (made with `quoth auth add NAME --auth FILE`), or leave --host out"
+            f"{asked} would let everybody on the network read your papers and conversations;"
+            " add --auth FILE (made with `quoth auth add NAME --auth FILE`), or leave it out"
         )
     if not read_users(auth):
         raise UsageError(f"{auth} names nobody; `quoth auth add NAME --auth {auth}` adds someone")
@@ -110,7 +118,7 @@ def run(action: str, name: str | None, *, path: Path) -> int:
         UsageError: a name or password that cannot be taken, or an unknown name to remove.
     """
     if action == "list":
-        sys.stdout.write("".join(f"{known}\n" for known in sorted(read_users(path))))
+        write("".join(f"{known}\n" for known in sorted(read_users(path))))
         return 0
     if not name or not _NAME.fullmatch(name):
         raise UsageError(
@@ -125,7 +133,7 @@ def run(action: str, name: str | None, *, path: Path) -> int:
         users[name] = hash_password(_asked_password(name))
     write_users(path, users)
     done = "removed from" if action == "remove" else "may log in by"
-    sys.stderr.write(f"quoth: {name} {done} {path}\n")
+    say(f"{name} {done} {path}")
     return 0
 
 

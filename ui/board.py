@@ -12,6 +12,8 @@ from typing import Any
 
 import gradio as gr
 
+from rag.sane import sane
+
 # Gradio finds the custom events of a component by their quoted names in this script.
 _SCRIPT = """
 const known = [
@@ -56,6 +58,6 @@ def board(value: str = "", **options: Any) -> gr.HTML:
 
 
 def event_data(event: gr.EventData) -> dict[str, str]:
-    """What an event of a board carries: the data-* values of what was clicked, as text."""
+    """What an event of a board carries: the data-* values of what was clicked, as sane text."""
     data = event._data if isinstance(event._data, dict) else {}
-    return {str(name): str(value) for name, value in data.items() if value is not None}
+    return {str(name): sane(str(value)) for name, value in data.items() if value is not None}

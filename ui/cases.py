@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from rag.types import Turn
+from rag.wire import json_text
 from ui.conversations import StoredTurn
+from ui.private import write_private
 
 FEEDBACK = "feedback.jsonl"
 
@@ -47,8 +48,5 @@ def case_of(turn: StoredTurn, *, history: Sequence[Turn] = ()) -> dict[str, Any]
 
 
 def write_cases(path: Path, cases: Sequence[dict[str, Any]]) -> None:
-    """Write the cases, whole or not at all."""
-    partial = path.with_name(path.name + ".partial")
-    lines = "".join(json.dumps(case, ensure_ascii=False) + "\n" for case in cases)
-    partial.write_text(lines, encoding="utf-8")
-    partial.replace(path)
+    """Write the cases, whole or not at all, for their owner only: people asked those questions."""
+    write_private(path, "".join(json_text(case) + "\n" for case in cases))

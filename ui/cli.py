@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import faulthandler
+import logging
 import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, NoReturn
 
+from rag import terminal
 from rag.config import Config, load_config
-from rag.errors import QuothError, UsageError
+from rag.errors import OutputError, QuothError, UsageError
+from rag.sane import one_line
+from ui.boundary import boundary
 
 EXIT_ANSWERED, EXIT_ERROR, EXIT_USAGE, EXIT_ABSTAINED, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -21,8 +28,24 @@ examples:
   quoth ask -c "and which of them propose a fix?"      goes on from the last question
   quoth ingest ~/papers/*.bib saved-page.txt           your own papers beside those in the box
   quoth chat                                           the page, on http://127.0.0.1:7860
+  quoth ask - < question.txt                           the question from standard input
 exit status: 0 answered, 3 abstained, 1 an error, 2 wrong usage
 """
+_TRACE = "QUOTH_TRACE"
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose messages go to the terminal as everything does: they quote the arguments."""
+
+    def error(self, message: str) -> NoReturn:
+        """Tell of wrong usage, and end."""
+        super().error(one_line(message))
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if message and file is sys.stderr:
+            terminal.tell(message)
+        elif message:
+            terminal.write(message)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,24 +54,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status of the contract: 0 answered, 3 abstained, 1 error, 2 usage.
     """
+    # SIGBUS, where an index is cut short under us, cannot be caught: leave a stack at least.
+    if sys.__stderr__ is not None:
+        faulthandler.enable(sys.__stderr__)
+    terminal.hold_closed_streams()
+    logging.basicConfig(handlers=[terminal.LogHandler()], format="%(levelname)s: %(message)s")
+    try:
+        with boundary(traced=False):
+            return _run(arguments)
+    except UsageError as error:
+        return _tell(error, EXIT_USAGE)
+    except OutputError as error:
+        terminal.give_up_output()
+        return _tell(error, EXIT_ERROR)
+    except QuothError as error:
+        if os.environ.get(_TRACE):
+            terminal.tell(traceback.format_exc())
+        return _tell(error, EXIT_ERROR)
+    except KeyboardInterrupt:
+        return _tell("interrupted; what was done so far is kept", EXIT_INTERRUPTED)
+    except BrokenPipeError:  # the reader of our output has gone: `quoth search ... | head`
+        terminal.give_up_output()
+        return EXIT_ANSWERED
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     parser = build_parser()
     options = parser.parse_args(arguments)
     if not hasattr(options, "command"):
         parser.print_help()
         return EXIT_USAGE
-    try:
-        config = load_config(options.config, settings=options.set, index=options.index)
-        command: Command = options.command
-        return command(options, config)
-    except UsageError as error:
-        return _tell(error, EXIT_USAGE)
-    except QuothError as error:
-        return _tell(error, EXIT_ERROR)
-    except KeyboardInterrupt:
-        return _tell("interrupted; what was done so far is kept", EXIT_INTERRUPTED)
-    except BrokenPipeError:  # the reader of our output has gone: `quoth search ... | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_ANSWERED
+    config = load_config(options.config, settings=options.set, index=options.index)
+    command: Command = options.command
+    return command(options, config)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -56,7 +94,7 @@ def build_parser() -> argparse.ArgumentParser:
     from eval.cli import add_parser as add_eval
 
     common = _common_options()
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = Parser(
         prog="quoth",
         description="Answers questions about scientific papers from their abstracts, and shows "
         "which words of which paper carry every sentence.",
@@ -110,7 +148,7 @@ def _add_search(commands: Commands, common: argparse.ArgumentParser) -> None:  #
     parser = commands.add_parser(  # type: ignore[attr-defined]
         "search", parents=[common], help="the papers nearest to a question"
     )
-    parser.add_argument("question", nargs="?", metavar="QUESTION")
+    parser.add_argument("question", nargs="?", metavar="QUESTION", help="- reads it from stdin")
     parser.add_argument("-k", type=int, default=10, help="how many papers (10)")
     _add_batch(parser)
     parser.set_defaults(command=run_search)
@@ -122,7 +160,7 @@ def _add_ask(commands: Commands, common: argparse.ArgumentParser) -> None:  # ty
     parser = commands.add_parser(  # type: ignore[attr-defined]
         "ask", parents=[common], help="a cited answer to a question"
     )
-    parser.add_argument("question", nargs="?", metavar="QUESTION")
+    parser.add_argument("question", nargs="?", metavar="QUESTION", help="- reads it from stdin")
     parser.add_argument(
         "-c", "--continue", dest="goes_on", action="store_true", help="go on from the last question"
     )
@@ -131,8 +169,11 @@ def _add_ask(commands: Commands, common: argparse.ArgumentParser) -> None:  # ty
 
 
 def _add_batch(parser: argparse.ArgumentParser) -> None:
+    from eval.cli import add_today
+
     parser.add_argument("--batch", type=Path, metavar="FILE", help="questions, JSON lines")
     parser.add_argument("--out", type=Path, metavar="FILE", help="where the results go")
+    add_today(parser)
 
 
 def _add_chat(commands: Commands, common: argparse.ArgumentParser) -> None:  # type: ignore[valid-type]
@@ -144,6 +185,18 @@ def _add_chat(commands: Commands, common: argparse.ArgumentParser) -> None:  # t
     parser.add_argument("--host", default="127.0.0.1", help="127.0.0.1: this machine only")
     parser.add_argument("--port", type=int, default=7860)
     parser.add_argument("--auth", type=Path, metavar="FILE", help="who may log in: `quoth auth`")
+    parser.add_argument(
+        "--public-url",
+        metavar="URL",
+        help="the address people open, where a proxy stands before the page",
+    )
+    parser.add_argument(
+        "--trusted-proxy",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="a proxy whose X-Forwarded-For counts (with --public-url: one on this machine)",
+    )
     parser.set_defaults(command=run_chat)
 
 
@@ -179,7 +232,7 @@ def _add_auth(commands: Commands, common: argparse.ArgumentParser) -> None:  # t
 
 
 def _tell(what: object, status: int) -> int:
-    sys.stderr.write(f"quoth: {what}\n")
+    terminal.say(what)
     return status
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.config import Config
 from rag.errors import InputError, UsageError
-from ui.cli_ingest import ensure_index, print_json, say
+from rag.sane import one_line
+from rag.terminal import line, print_json, say, write
+from rag.wire import json_text, read_json
+from ui.batches import Line, run_batch
+from ui.cli_ingest import ensure_index
+from ui.turns import read_history
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -19,26 +24,35 @@ if TYPE_CHECKING:
 
 _ABSTAINED = 3
 _TURNS_KEPT = 12
+_MOST_INPUT = 1_000_000  # bytes; what is looked at is far less (rag/asked.py)
 
 
 def run_search(options: argparse.Namespace, config: Config) -> int:
     """The papers nearest to a question."""
+    from rag.asked import asked
     from rag.contract import hit_to_json
 
     if options.k < 1:
         raise UsageError(f"-k wants at least 1, not {options.k}")
     assistant = _assistant(options, config)
     if options.batch:
-        return _batch(options, lambda line: _hits_line(assistant, line, options.k))
-    hits = assistant.search(options.question, k=options.k)
+        return run_batch(
+            options.batch,
+            options.out,
+            lambda one: _hits_line(assistant, one, options.k, today=options.today),
+        )
+    heard = asked(_question(options.question))
+    hits = assistant.search(heard.question, k=options.k, today=options.today)
+    for note in heard.notes:
+        say(note)
     if options.json:
-        print_json({"question": options.question, "hits": [hit_to_json(hit) for hit in hits]})
+        print_json({"question": heard.question, "hits": [hit_to_json(hit) for hit in hits]})
         return 0
     for place, hit in enumerate(hits, start=1):
         year = f" ({hit.paper.year})" if hit.paper.year else ""
-        sys.stdout.write(f"{place:3}  {hit.score:.2f}  {hit.paper.title}{year}\n")
+        write(f"{place:3}  {hit.score:.2f}  {one_line(hit.paper.title)}{year}\n")
         if hit.passages:
-            sys.stdout.write(f"           {hit.passages[0].text(hit.paper.abstract)}\n")
+            write(f"           {one_line(hit.passages[0].text(hit.paper.abstract))}\n")
     return 0
 
 
@@ -49,19 +63,29 @@ def run_ask(options: argparse.Namespace, config: Config) -> int:
 
     assistant = _assistant(options, config)
     if options.batch:
-        return _batch(options, lambda line: _answer_line(assistant, line))
-    history = _load_history(config) if options.goes_on else []
+        return run_batch(
+            options.batch,
+            options.out,
+            lambda one: _answer_line(assistant, one, today=options.today),
+        )
+    question = _question(options.question)
+    history = _load_history(config) if options.goes_on else ()
     if options.json:
-        answer = assistant.ask(options.question, history=history)
+        answer = assistant.ask(question, history=history, today=options.today)
         print_json(answer_to_json(answer))
     else:
         shown = ""
-        for event in assistant.stream(options.question, history=history):
+        for event in assistant.stream(question, history=history, today=options.today):
             shown = _show(event, shown)
             if isinstance(event, Done):
                 answer = event.answer
         _show_sources(answer)
-    _save_history(config, history, answer)
+    for note in answer.notes:
+        say(note)
+    try:
+        _save_history(config, history, answer)
+    except OSError as error:  # a folder that may only be read, a full disk: the answer stands
+        say(f"-c will not go on from here: {_history_file(config)} cannot be written ({error})")
     return _ABSTAINED if answer.outcome == "abstained" else 0
 
 
@@ -76,24 +100,32 @@ def _assistant(options: argparse.Namespace, config: Config) -> Assistant:
     return build.assistant(config)
 
 
-def _batch(options: argparse.Namespace, answer: Any) -> int:
-    """Answer a file of questions line by line; what is done stays when it is interrupted."""
-    from ui.progress import bar
+def _question(words: str) -> str:
+    """The question of the command line; "-" stands for what is on standard input.
 
-    lines = list(_question_lines(options.batch))
-    with options.out.open("w", encoding="utf-8") as out, bar("asking", len(lines)) as progress:
-        for line in lines:
-            out.write(json.dumps(answer(line), ensure_ascii=False) + "\n")
-            out.flush()
-            progress.update()
-    say(f"{len(lines)} questions, results in {options.out}")
-    return 0
+    Raises:
+        UsageError: there is none, or more than anybody asks.
+    """
+    if words != "-":
+        return words
+    if sys.stdin is None:
+        raise UsageError("standard input is closed; give the QUESTION itself")
+    try:
+        read = sys.stdin.buffer.read(_MOST_INPUT + 1)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"standard input cannot be read ({error}); give the QUESTION") from error
+    if len(read) > _MOST_INPUT:
+        raise UsageError(f"a question on standard input may have {_MOST_INPUT:,} bytes")
+    question = read.decode("utf-8", "surrogateescape").strip()
+    if not question:
+        raise UsageError("standard input is empty; a QUESTION is wanted there")
+    return question
 
 
-def _hits_line(assistant: Assistant, line: dict[str, Any], k: int) -> dict[str, Any]:
-    hits = assistant.search(line["question"], k=k)
+def _hits_line(assistant: Assistant, line: Line, k: int, *, today: date | None) -> dict[str, Any]:
+    hits = assistant.search(line.question, k=k, today=line.today or today)
     return {
-        "id": line["id"],
+        "id": line.name,
         "hits": [
             {"paper_id": h.paper.paper_id, "title": h.paper.title, "score": round(h.score, 6)}
             for h in hits
@@ -101,45 +133,16 @@ def _hits_line(assistant: Assistant, line: dict[str, Any], k: int) -> dict[str, 
     }
 
 
-def _answer_line(assistant: Assistant, line: dict[str, Any]) -> dict[str, Any]:
+def _answer_line(assistant: Assistant, line: Line, *, today: date | None) -> dict[str, Any]:
     from rag.contract import answer_to_json
 
-    answer = assistant.ask(line["question"], history=line["history"])
-    return answer_to_json(answer, question_id=line["id"])
-
-
-def _question_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The lines of a batch file: id, question, history; other keys are gold and are not read."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read the questions {path}: {error}") from error
-    for number, raw in enumerate(text.splitlines(), start=1):
-        if not raw.strip():
-            continue
-        try:
-            tree = json.loads(raw)
-            question = tree.get("question", tree.get("text"))
-            if not isinstance(question, str):
-                raise ValueError('it has no "question"')
-            turns = [_turn(turn) for turn in tree.get("history") or []]
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(f"{path}:{number}: not a question line: {error}") from error
-        name = str(tree.get("id", tree.get("_id", number)))
-        yield {"id": name, "question": question, "history": turns}
-
-
-def _turn(tree: dict[str, Any]) -> Turn:
-    from rag.types import Turn
-
-    if tree["role"] not in ("user", "assistant"):
-        raise ValueError(f"role {tree['role']!r} is neither user nor assistant")
-    ids = tuple(str(one) for one in tree.get("paper_ids", ()))
-    return Turn(tree["role"], str(tree["content"]), ids)
+    answer = assistant.ask(line.question, history=line.history, today=line.today or today)
+    return answer_to_json(answer, question_id=line.name)
 
 
 def _show(event: Any, shown: str) -> str:
     """Print what an event adds to the answer; returns all that has been printed of it."""
+    from rag.contract import plain_text
     from rag.types import Done, Understood, Written
 
     if isinstance(event, Understood):
@@ -148,53 +151,52 @@ def _show(event: Any, shown: str) -> str:
         return shown
     if not isinstance(event, Written | Done):
         return shown
-    text = event.answer.text
-    sys.stdout.write(text[len(shown) :] if text.startswith(shown) else "\n" + text)
+    text = plain_text(event.answer)
+    write(text[len(shown) :] if text.startswith(shown) else "\n" + text)
     if isinstance(event, Done):
-        sys.stdout.write("\n")
-    sys.stdout.flush()
+        write("\n")
     return text
 
 
 def _show_sources(answer: Answer) -> None:
-    from rag.contract import authors_line
+    from rag.contract import authors_line, title_line
 
     if not answer.sources:
         return
-    sys.stdout.write("\n")
+    write("\n")
     for source in answer.sources:
         paper = source.paper
         about = ", ".join(part for part in (authors_line(paper), paper.date, paper.url) if part)
-        sys.stdout.write(f"[{source.label}] {paper.title}{f' ({about})' if about else ''}\n")
+        line(f"[{source.label}] {title_line(paper)}{f' ({about})' if about else ''}")
         for claim in answer.claims:
             for citation in claim.citations:
                 if citation.label == source.label and claim.verdict == "supported":
-                    sys.stdout.write(f"    \u201c{citation.quote}\u201d\n")
+                    write(f"    \u201c{one_line(citation.quote)}\u201d\n")
 
 
 def _history_file(config: Config) -> Path:
-    return config.index / "last-conversation.json"
+    from ui.private import private_place
+
+    return private_place(config.index, "last-conversation.json")
 
 
-def _load_history(config: Config) -> list[Turn]:
+def _load_history(config: Config) -> tuple[Turn, ...]:
     path = _history_file(config)
     if not path.exists():
         raise UsageError("there is no question to go on from yet; ask one without -c first")
     try:
-        return [_turn(tree) for tree in json.loads(path.read_text(encoding="utf-8"))]
-    except (ValueError, KeyError, TypeError) as error:
+        return read_history(read_json(path.read_bytes()))
+    except (OSError, ValueError, UsageError) as error:
         raise InputError(f"{path} cannot be read ({error}); ask without -c") from error
 
 
-def _save_history(config: Config, history: list[Turn], answer: Answer) -> None:
+def _save_history(config: Config, history: Sequence[Turn], answer: Answer) -> None:
     from dataclasses import asdict
 
     from rag.types import Turn
+    from ui.private import write_private
 
     ids = tuple(source.paper.paper_id for source in answer.sources)
     turns = [*history, Turn("user", answer.question), Turn("assistant", answer.text, ids)]
-    text = json.dumps([asdict(turn) for turn in turns[-_TURNS_KEPT:]], ensure_ascii=False)
-    path = _history_file(config)
-    partial = path.with_suffix(".partial")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
+    text = json_text([asdict(turn) for turn in turns[-_TURNS_KEPT:]])
+    write_private(_history_file(config), text)

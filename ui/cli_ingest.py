@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
+import io
 import sys
 from pathlib import Path
-from typing import Any
 
 from rag.config import Config
+from rag.sane import one_line
+from rag.terminal import line, print_json, say, write
 
 STARTER = Path(__file__).parent.parent / "rag" / "data" / "starter.jsonl"
 _SHOWN_FAILURES = 20
@@ -25,9 +26,9 @@ def run(options: argparse.Namespace, config: Config) -> int:
             format=options.format,
             page_year=options.page_year,
             dry_run=options.dry_run,
-            stdin=sys.stdin.buffer,
+            stdin=sys.stdin.buffer if sys.stdin is not None else io.BytesIO(),
             progress=bars,
-            on_wait=lambda message: say(message),
+            on_wait=say,
         )
     if options.json:
         names = ("read", "papers", "added", "updated", "unchanged", "rejected", "embedded")
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
         print_json({**tree, "seconds": round(report.seconds, 3)})
     else:
         would = "would be " if options.dry_run else ""
-        sys.stdout.write(
+        write(
             f"read {report.read} records: {report.added} papers {would}added, "
             f"{report.updated} updated, {report.unchanged} unchanged, "
             f"{report.rejected} rejected; {report.papers} papers in the index "
@@ -67,7 +68,7 @@ def run_info(options: argparse.Namespace, config: Config) -> int:
         "years     " + "  ".join(f"{year}: {count}" for year, count in tree["years"].items()),
         *(f"source    {source}: {count}" for source, count in tree["sources"].items()),
     ]
-    sys.stdout.write("\n".join(lines) + "\n")
+    write("\n".join(map(one_line, lines)) + "\n")
     return 0
 
 
@@ -81,10 +82,10 @@ def run_doctor(options: argparse.Namespace, config: Config) -> int:
     if options.json:
         print_json([{"what": one.what, "repaired": one.repaired} for one in findings])
     elif not findings:
-        sys.stdout.write("the index is sound\n")
+        write("the index is sound\n")
     else:
         for one in findings:
-            sys.stdout.write(f"{'repaired' if one.repaired else 'found'}: {one.what}\n")
+            line(f"{'repaired' if one.repaired else 'found'}: {one.what}")
     unmended = any(not one.repaired for one in findings)
     if unmended and not options.repair:
         say("`quoth doctor --repair` mends what can be mended")
@@ -92,23 +93,17 @@ def run_doctor(options: argparse.Namespace, config: Config) -> int:
 
 
 def ensure_index(config: Config) -> None:
-    """Index the papers in the box where there is no index yet at the default place."""
+    """Index the papers in the box at the default place where that does not exist yet.
+
+    A place that somebody named, or that is there, is theirs: only `quoth ingest` fills it.
+    """
     from rag import build
-    from rag.config import default_index
+    from rag.config import own_index
     from ui.progress import StageBars
 
-    if (config.index / "manifest.json").exists() or config.index != default_index():
+    place = own_index()
+    if config.index != place or place.exists():
         return
     say("indexing the 253 papers in the box, once; `quoth ingest PATH...` adds your own")
     with StageBars() as bars:
         build.ingestor(config).run([STARTER], progress=bars)
-
-
-def print_json(tree: Any) -> None:
-    """One JSON value on standard output."""
-    sys.stdout.write(json.dumps(tree, ensure_ascii=False) + "\n")
-
-
-def say(message: str) -> None:
-    """One line on standard error."""
-    sys.stderr.write(f"quoth: {message}\n")

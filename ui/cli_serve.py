@@ -10,8 +10,12 @@ from rag.config import Config
 def run_chat(options: argparse.Namespace, config: Config) -> int:
     """Serve the page until it is interrupted."""
     from ui.access import require_safe_host
+    from ui.front import read_front
 
-    require_safe_host(options.host, auth=options.auth)  # before an index is made for nothing
+    front = read_front(options.public_url, proxies=options.trusted_proxy)
+    name = front.name if front else ""
+    # Before an index is made for nothing.
+    require_safe_host(options.host, auth=options.auth, public_name=name)
     from rag import build
     from ui.cli_ingest import ensure_index
 
@@ -19,7 +23,7 @@ def run_chat(options: argparse.Namespace, config: Config) -> int:
     ensure_index(config)
     from ui.page import serve
 
-    serve(config, host=options.host, port=options.port, auth=options.auth)
+    serve(config, host=options.host, port=options.port, auth=options.auth, front=front)
     return 0
 
 

@@ -15,8 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rag.errors import UsageError
+from rag.sane import sane
 from rag.types import Answer, Turn
 from ui.codec import answer_from_text, answer_to_text
+from ui.private import private_file
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations (
@@ -58,8 +60,7 @@ class Conversations:
     """The conversations of everybody, given out one owner at a time."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._path = path
+        self._path = private_file(path)  # SQLite gives its other files the same mode
         with self._open() as database:
             database.execute("PRAGMA journal_mode=WAL")
             database.executescript(_SCHEMA)
@@ -208,7 +209,7 @@ class Conversations:
             changed = database.execute(
                 "UPDATE turns SET rating = ?, comment = ? WHERE turn_id = ? AND conversation_id IN"
                 " (SELECT conversation_id FROM conversations WHERE owner = ?)",
-                (max(-1, min(1, rating)), comment[:2000], turn_id, owner),
+                (max(-1, min(1, rating)), sane(comment)[:2000], turn_id, owner),
             )
             return changed.rowcount > 0
 
@@ -242,13 +243,13 @@ def _stored(row: sqlite3.Row) -> StoredTurn:
 
 
 def _title(words: str) -> str:
-    line = " ".join(words.split())
+    line = " ".join(sane(words).split())
     return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"
 
 
 def _literal(search: str) -> str:
     """The search words with LIKE's own signs made ordinary."""
-    return search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return sane(search).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _now() -> str:

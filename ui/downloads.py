@@ -15,10 +15,10 @@ from ui.site import Site, owner_of
 
 
 def download_routes(site: Site) -> APIRouter:
-    """`GET /quoth/export/TURN.FORMAT` and `GET /quoth/conversation/ID.FORMAT`."""
-    routes = APIRouter(prefix="/quoth")
+    """`GET /saved/answer/TURN.FORMAT` and `GET /saved/conversation/ID.FORMAT`."""
+    routes = APIRouter(prefix="/saved")
 
-    @routes.get("/export/{turn_id}.{ending}")
+    @routes.get("/answer/{turn_id}.{ending}")
     def answer(turn_id: str, ending: str, request: Request) -> Response:
         """One answer with its sources."""
         turn = site.conversations.turn(owner_of(request), turn_id)

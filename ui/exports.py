@@ -1,15 +1,22 @@
-"""Answers and conversations as files: BibTeX, CSV, Markdown, JSON. Pure functions."""
+"""Answers and conversations as files: BibTeX, CSV, Markdown, JSON. Pure functions.
+
+Each kind of file has one function that its texts go through: `_braced`, `_cell`, `escaped`, and
+`json_text`.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
-from rag.contract import answer_to_json, authors_line
+from rag.contract import answer_to_json, authors_line, plain_text, title_line
+from rag.sane import one_line, visible
 from rag.types import Answer, Paper, Source
+from rag.wire import json_text
+from ui.tables import RULE, cells
 
 FORMATS: Mapping[str, str] = {
     "bib": "application/x-bibtex",
@@ -20,9 +27,11 @@ FORMATS: Mapping[str, str] = {
 _COLUMNS = "label,paper_id,title,date,authors,organization,comments,upvotes,url,score,quotes".split(
     ","
 )
-# A cell that a spreadsheet would take for a formula (OWASP, CSV injection).
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#|!~&$])")
+# What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection).
+_FORMULA = frozenset("=+-@\u2212")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#|!~&$@]|:(?=//))")
+# What makes a line a list, a rule or the line under a heading.
+_LINE_MARKUP = re.compile(r"^(\d{0,9})([-+=.):])")
 _BREAKS = re.compile(r"\s+")
 
 
@@ -37,7 +46,7 @@ def exported(answer: Answer, *, format: str) -> str:
 
 def to_json(answer: Answer) -> str:
     """The contract `quoth.answer/1`, to be read by people too."""
-    return json.dumps(answer_to_json(answer), ensure_ascii=False, indent=1) + "\n"
+    return json_text(answer_to_json(answer), indent=1) + "\n"
 
 
 def to_csv(answer: Answer) -> str:
@@ -69,7 +78,9 @@ def to_markdown(answer: Answer) -> str:
     parts = [f"## {escaped(answer.question)}", ""]
     if answer.outcome == "abstained":
         parts += [f"_No answer: {escaped(answer.reason)}_", ""]
-        parts += [f"- {escaped(near.paper.title)} (near, not confirmed)" for near in answer.nearest]
+        parts += [
+            f"- {escaped(title_line(near.paper))} (near, not confirmed)" for near in answer.nearest
+        ]
     else:
         parts += [_body(answer), ""]
     if answer.outcome == "partial":
@@ -82,10 +93,10 @@ def source_line(source: Source) -> str:
     """A source as a line of Markdown: "[1] Title. Who, date. Address"."""
     paper = source.paper
     facts = ", ".join(escaped(fact) for fact in (authors_line(paper), paper.date) if fact)
-    address = (
-        f" <{paper.url}>" if paper.url and re.fullmatch(r"https?://[^\s<>]+", paper.url) else ""
-    )
-    return f"- \\[{source.label}\\] {escaped(paper.title)}. {facts}{'.' if facts else ''}{address}"
+    url = one_line(paper.url or "")
+    address = f" <{url}>" if re.fullmatch(r"https?://[^\s<>]+", url) else ""
+    title = escaped(title_line(paper))
+    return f"- \\[{source.label}\\] {title}. {facts}{'.' if facts else ''}{address}"
 
 
 def to_bibtex(answer: Answer) -> str:
@@ -123,7 +134,7 @@ def conversation_to_markdown(title: str, answers: Sequence[Answer]) -> str:
 def conversation_to_json(title: str, answers: Sequence[Answer]) -> str:
     """A conversation as a list of answers of the contract."""
     tree = {"title": title, "answers": [answer_to_json(answer) for answer in answers]}
-    return json.dumps(tree, ensure_ascii=False, indent=1) + "\n"
+    return json_text(tree, indent=1) + "\n"
 
 
 def quotes_of(answer: Answer, source: Source) -> list[str]:
@@ -139,26 +150,32 @@ def quotes_of(answer: Answer, source: Source) -> list[str]:
 
 
 def escaped(words: str) -> str:
-    """Text whose signs Markdown leaves alone, on one line."""
-    return _MARKDOWN.sub(r"\\\1", _BREAKS.sub(" ", words).strip())
+    """Text whose signs Markdown leaves alone, on one line, with nothing unseen in it."""
+    plain = _MARKDOWN.sub(r"\\\1", _BREAKS.sub(" ", visible(words)).strip())
+    return _LINE_MARKUP.sub(r"\1\\\2", plain)
 
 
 def _body(answer: Answer) -> str:
     """The text with all but its list bullets and the bars of its table escaped."""
     pieces: list[str] = []
-    for line in answer.text.split("\n"):
+    position = 0
+    for line in plain_text(answer).split("\n"):
+        end = position + len(line)
         if answer.kind == "compare" and line.startswith("|"):
-            pieces.append(" | ".join(escaped(cell) for cell in line.split("|")).strip())
+            words = [answer.text[cell.start : cell.end] for cell in cells(answer, position, end)]
+            row = words if RULE.fullmatch(line) else map(escaped, words)
+            pieces.append("| " + " | ".join(row) + " |")
         elif line.startswith("- "):
             pieces.append("- " + escaped(line[2:]))
         else:
             pieces.append(escaped(line))
+        position = end + 1
     return "\n".join(pieces)
 
 
 def _braced(value: str) -> str:
     """A value that cannot end its own braces early: none of its braces are kept."""
-    return _BREAKS.sub(" ", value.replace("{", "(").replace("}", ")")).strip()
+    return _BREAKS.sub(" ", visible(value).replace("{", "(").replace("}", ")")).strip()
 
 
 def _key(paper: Paper, keys: set[str]) -> str:
@@ -172,8 +189,10 @@ def _key(paper: Paper, keys: set[str]) -> str:
 
 
 def _cell(value: object) -> str:
-    words = "" if value is None else str(value)
-    return "'" + words if isinstance(value, str) and _FORMULA.match(words) else words
+    """A cell as text that no spreadsheet computes: full-width signs count as their plain ones."""
+    words = "" if value is None else visible(str(value))
+    first = unicodedata.normalize("NFKC", words.lstrip()[:1])
+    return "'" + words if isinstance(value, str) and first in _FORMULA else words
 
 
 _WRITERS: Mapping[str, Callable[[Answer], str]] = {

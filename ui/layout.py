@@ -12,15 +12,16 @@ from ui.tab_papers import PapersTab
 from ui.tab_talks import TalksBar
 
 _MASTHEAD = (
-    '<header id="masthead"><h1>Quoth</h1><p>Ask papers; read the words that answer.</p></header>'
+    '<header id="masthead"><h1>Quoth</h1><p>Ask papers; read the words that answer.</p>{}</header>'
 )
+_LOG_OUT = '<a href="logout">Log out</a>'
 
 
 def blocks(site: Site) -> gr.Blocks:
     """The page over one site."""
     with gr.Blocks(title="Quoth", analytics_enabled=False, fill_width=True) as page:
         talks = TalksBar(site)
-        gr.HTML(_MASTHEAD, apply_default_css=False)
+        gr.HTML(_MASTHEAD.format(_LOG_OUT if site.logins else ""), apply_default_css=False)
         with gr.Row(elem_id="reading"):
             with gr.Column(elem_id="left", scale=3, min_width=320), gr.Tabs(elem_id="tabs"):
                 with gr.Tab("Ask", id="ask") as asking:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,10 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import InputError
+from rag.errors import InputError, QuothError
+from rag.sane import visible
 from rag.types import Filters, Hit, Paper
 from ui.plots import Point, kept_coordinates
+from ui.private import copy_private, private_folder
 from ui.site import Site
+from ui.uploads import shelf_name
 
 UPLOADS = "uploads"
 PAGE_SIZE = 20
@@ -85,35 +87,64 @@ def add_files(
     site: Site,
     files: Sequence[str],
     *,
+    owner: str,
     page_year: int | None,
     progress: Callable[[str, int, int | None], None],
+    stop: threading.Event | None = None,
 ) -> tuple[Any, list[dict[str, Any]]]:
     """Keep uploaded files in the index folder, ingest them, and open the index as it is then.
 
     Args:
         site: the site.
-        files: where the browser's files were put.
+        files: what this person has uploaded.
+        owner: who adds them.
         page_year: the year of dates that have none.
         progress: told how far it is.
+        stop: ends it; nothing is added then.
 
     Returns:
         The ingest's report, and its rejected records.
 
     Raises:
-        InputError: no file was given.
+        InputError: no file was given, or one that this person has not uploaded.
+        StoppedError: `stop` was set.
         QuothError: the ingest could not be done; nothing that was indexed is lost.
     """
     if not files:
         raise InputError("choose a file first: a page of papers, JSONL, CSV or BibTeX")
-    folder = site.folder / UPLOADS
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = [folder / Path(file).name for file in files]
+    if not all(site.uploads.is_own(owner, file) for file in files):
+        raise InputError("a file is not here any more; choose it again")
+    kept = _places(kept_folder(site, owner), [Path(file).name for file in files])
+    fresh = [place for place in kept if not place.exists()]
     for file, place in zip(files, kept, strict=True):
-        shutil.copyfile(file, place)
-    report = site.make_ingestor().run(kept, page_year=page_year, progress=progress)
+        copy_private(Path(file), place)
+    try:
+        report = site.make_ingestor().run(kept, page_year=page_year, progress=progress, stop=stop)
+    except QuothError:
+        for place in fresh:  # of which nothing is in the index
+            place.unlink(missing_ok=True)
+        raise
+    site.uploads.added(files)
     rejected = _read_rejected(report.rejects_path)
     site.loader.reopen()
     return report, rejected
+
+
+def kept_folder(site: Site, owner: str) -> Path:
+    """Where somebody's uploads are kept: another's of the same name are another file."""
+    return private_folder(private_folder(site.folder / UPLOADS).resolve() / shelf_name(owner))
+
+
+def _places(folder: Path, names: Sequence[str]) -> list[Path]:
+    """Where files go; of several with one name, the later ones get a number before it."""
+    places: list[Path] = []
+    for name in names:
+        place, number = folder / name, 1
+        while place in places:
+            number += 1
+            place = folder / f"{number}-{name}"
+        places.append(place)
+    return places
 
 
 def remove_source(site: Site, name: str) -> Any:
@@ -123,9 +154,11 @@ def remove_source(site: Site, name: str) -> Any:
         UsageError: there is no such source.
         QuothError: the index could not be changed; it is as before.
     """
+    named = site.assistant.info()["sources"]
+    name = next((known for known in named if visible(known) == name), name)  # as the page shows it
     report = site.make_ingestor().remove_source(name)
-    upload = site.folder / UPLOADS / Path(name).name
-    if upload.resolve() == Path(name).resolve():
+    upload = Path(name).resolve()
+    if upload.is_relative_to((site.folder / UPLOADS).resolve()):
         upload.unlink(missing_ok=True)
     site.loader.reopen()
     return report
@@ -156,8 +189,8 @@ def last_change(folder: Path) -> str:
 
 def _vectors(assistant: Any) -> NDArray[np.float32]:
     """(n, dim) float32: the vector of each paper's whole abstract, in the order of `papers()`."""
-    snapshot = assistant.corpus.snapshot
-    return np.stack([snapshot.vectors(index)[0] for index in range(len(snapshot))])
+    corpus = assistant.corpus
+    return np.stack([corpus.vectors(index)[0] for index in range(len(corpus))])
 
 
 def _read_rejected(path: Path | None) -> list[dict[str, Any]]:

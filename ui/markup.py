@@ -7,12 +7,31 @@ f-strings, so text from papers, users and models cannot become markup.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
+import markupsafe
 
 from rag.contract import authors_line
+from rag.sane import visible
 from rag.types import Paper
+
+
+class Markup(markupsafe.Markup):
+    """HTML that is safe: text put into it is escaped, and nothing in it is unseen.
+
+    The one way of text to the page. Marks of direction, letters without a place and half
+    characters go; right-to-left words keep their own direction by `isolated`.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def escape(cls, s: Any, /) -> Markup:
+        """Text as HTML."""
+        text = s if hasattr(s, "__html__") else visible(str(s))
+        return cls(markupsafe.escape(text))
+
 
 EMPTY = Markup("")
 

@@ -5,20 +5,26 @@ Their docstrings are what MCP clients read, so they are written for whoever call
 
 from __future__ import annotations
 
-import json
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import gradio as gr
 
 from rag.contract import answer_to_json, authors_line, hit_to_json
-from rag.errors import UsageError
-from rag.types import Filters, Turn
+from rag.errors import QuothError, UsageError
+from rag.types import Filters
+from rag.wire import json_text
 from ui.asking import Ask
+from ui.boundary import boundary
 from ui.relay import relayed
 from ui.site import Site
+from ui.turns import read_history
 
 _MOST_HITS = 100
+_MCP_REQUESTS = ("PingRequest", "ListToolsRequest", "CallToolRequest")
+_LARGEST = 1_000_000
 
 
 def add_endpoints(site: Site) -> None:
@@ -35,12 +41,14 @@ def add_endpoints(site: Site) -> None:
         Returns:
             A JSON object of the contract quoth.answer/1.
         """
-        asked = Ask(question=question, history=read_history(history or []))
         stop, answer = threading.Event(), None
-        async for view in relayed(lambda: site.loader.desk().views(asked, stop=stop), stop=stop):
-            answer = view.answer
-        if answer is None:
-            raise gr.Error("the question was stopped before it was answered")
+        with _told():
+            asked = Ask(question=_text("question", question), history=read_history(history))
+            views = relayed(lambda: site.loader.desk().views(asked, stop=stop), stop=stop)
+            async for view in views:
+                answer = view.answer
+            if answer is None:
+                raise UsageError("the question was stopped before it was answered")
         return answer_to_json(answer)
 
     def search(
@@ -57,13 +65,14 @@ def add_endpoints(site: Site) -> None:
         Returns:
             Papers with their scores and best sentences.
         """
-        filters = None
-        if year_min is not None or year_max is not None:
-            filters = Filters(year_min=year_min, year_max=year_max)
-        most = max(1, min(_MOST_HITS, k))
-        return [
-            hit_to_json(hit) for hit in site.assistant.search(question, k=most, filters=filters)
-        ]
+        with _told():
+            first, last = _number("year_min", year_min), _number("year_max", year_max)
+            asked, filters = _text("question", question), None
+            if first is not None or last is not None:
+                filters = Filters(year_min=first, year_max=last)
+            most = max(1, min(_MOST_HITS, _number("k", k) or 1))
+            hits = site.assistant.search(asked, k=most, filters=filters)
+        return [hit_to_json(hit) for hit in hits]
 
     def get_paper(paper_id: str) -> dict[str, Any]:
         """Get one paper with its whole abstract.
@@ -74,10 +83,11 @@ def add_endpoints(site: Site) -> None:
         Returns:
             Title, abstract, date, authors, address and where the paper came from.
         """
-        try:
-            paper = site.assistant.paper(paper_id)
-        except KeyError:
-            raise gr.Error(f"no paper has the id {paper_id!r}; search gives ids") from None
+        with _told():
+            try:
+                paper = site.assistant.paper(_text("paper_id", paper_id))
+            except KeyError:
+                raise UsageError(f"no paper has the id {paper_id!r}; search gives ids") from None
         return {
             "paper_id": paper.paper_id,
             "title": paper.title,
@@ -97,30 +107,57 @@ def add_endpoints(site: Site) -> None:
         gr.api(endpoint, api_name=endpoint.__name__, queue=False)
 
 
-def speak_json(page: gr.Blocks) -> None:
-    """Have MCP tools answer in JSON: Gradio would write a result as Python shows it."""
-    server: Any = page.mcp_server_obj
-    texts = server.types.TextContent
-
-    def written(data: Any, root_url: str) -> list[Any]:
-        return [texts(type="text", text=json.dumps(part, ensure_ascii=False)) for part in data]
-
-    server.postprocess_output_data = written
-
-
-def read_history(history: list[dict[str, Any]]) -> tuple[Turn, ...]:
-    """The turns of a conversation as programs send them.
+@contextmanager
+def _told() -> Iterator[None]:
+    """Every error of an endpoint as its caller is told of it: in words, without a trace-back.
 
     Raises:
-        UsageError: a turn is not a role with a text; it is named by its place.
+        gr.Error: with the message of the error.
     """
-    turns: list[Turn] = []
-    for place, turn in enumerate(history):
-        role, content = turn.get("role"), turn.get("content")
-        if role not in ("user", "assistant") or not isinstance(content, str):
-            raise UsageError(
-                f'history[{place}] wants {{"role": "user" or "assistant", "content": text}}'
-            )
-        ids = turn.get("paper_ids") or ()
-        turns.append(Turn(role=role, content=content, paper_ids=tuple(map(str, ids))))
-    return tuple(turns)
+    try:
+        with boundary():
+            yield
+    except QuothError as error:
+        raise gr.Error(str(error), print_exception=False) from error
+
+
+def _text(name: str, value: Any) -> str:
+    """An argument that must be text: Gradio passes on whatever was sent.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if not isinstance(value, str):
+        raise UsageError(f"{name} wants text, not {type(value).__name__}")
+    return value
+
+
+def _number(name: str, value: Any) -> int | None:
+    """An argument that may be left out and is a whole number otherwise.
+
+    Raises:
+        UsageError: it is none, or one that nothing can have.
+    """
+    if value is None:
+        return None
+    whole = isinstance(value, int | float) and not isinstance(value, bool) and value % 1 == 0
+    if not whole or abs(value) > _LARGEST:
+        raise UsageError(f"{name} wants a whole number, not {str(value)[:40]!r}")
+    return int(value)
+
+
+def serve_tools(page: gr.Blocks) -> None:
+    """Have MCP serve the tools and nothing else, and answer in JSON.
+
+    Gradio would write a result as Python shows it; and its resources and prompts, of which there
+    are none here, connect to whatever host a request's header names.
+    """
+    server: Any = page.mcp_server_obj
+    texts, handlers = server.types.TextContent, server.mcp_server.request_handlers
+    for kind in handlers.keys() - {getattr(server.types, name) for name in _MCP_REQUESTS}:
+        del handlers[kind]
+
+    def written(data: Any, root_url: str) -> list[Any]:
+        return [texts(type="text", text=json_text(part)) for part in data]
+
+    server.postprocess_output_data = written

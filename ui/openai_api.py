@@ -6,7 +6,6 @@ What OpenAI's API has and this has not (temperature, tools, ...) is accepted and
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import threading
 import time
@@ -15,18 +14,20 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 
-from rag.contract import answer_to_json, authors_line
-from rag.errors import QuothError, UsageError
+from rag.contract import answer_to_json, authors_line, plain_text, title_line, unmarked
+from rag.errors import QuothError, UnforeseenError, UsageError
+from rag.sane import visible
 from rag.types import Answer, Paper, Turn
+from rag.wire import json_text, read_json
 from ui.asking import Ask, View
+from ui.boundary import boundary
 from ui.relay import relayed
 from ui.site import Site
 
 MODEL = "quoth"
-_REFERENCE = re.compile(r"^\[\d+\] (.+?)(?: \(.*)?$", re.MULTILINE)
-_MOST_BYTES = 4 * 1024 * 1024
+_REFERENCE = re.compile(r"^\[\d+\] (.+)$", re.MULTILINE)
 _LOOK_SECONDS = 0.3  # how soon it is seen that a client went away
 
 
@@ -40,32 +41,38 @@ def openai_routes(site: Site) -> APIRouter:
         return {"object": "list", "data": [_model()]}
 
     @routes.get("/models/{name}")
-    def model(name: str) -> JSONResponse:
+    def model(name: str) -> Response:
         """That model."""
         if name != MODEL:
             return _problem(f"there is no model {name!r}; there is {MODEL!r}", status=404)
-        return JSONResponse(_model())
+        return _json(_model())
 
     @routes.post("/chat/completions", response_model=None)
-    async def complete(request: Request) -> JSONResponse | StreamingResponse:
+    async def complete(request: Request) -> Response:
         """Answer the last message of a chat."""
         try:
             body = await _body(request)
-            ask = ask_of(body.get("messages"), papers=site.assistant.papers())
+            wants_usage = _wants_usage(body)
+            with boundary():
+                ask = ask_of(body.get("messages"), papers=site.assistant.papers())
+        except UnforeseenError as error:
+            return _problem(str(error), status=500)
         except QuothError as error:
             return _problem(str(error), status=400)
         stop = threading.Event()
         views = relayed(lambda: site.loader.desk().views(ask, stop=stop), stop=stop)
         if body.get("stream"):
-            wants_usage = bool((body.get("stream_options") or {}).get("include_usage"))
             return StreamingResponse(
                 _chunks(views, with_usage=wants_usage), media_type="text/event-stream"
             )
         try:
-            answer = await _whole(views, request, stop)
+            with boundary():
+                answer = await _whole(views, request, stop)
+        except UsageError as error:
+            return _problem(str(error), status=400)
         except QuothError as error:
             return _problem(str(error), status=500)
-        return JSONResponse(completion(answer)) if answer else _problem("stopped", status=499)
+        return _json(completion(answer)) if answer else _problem("stopped", status=499)
 
     return routes
 
@@ -80,14 +87,19 @@ def ask_of(messages: Any, *, papers: Sequence[Paper] = ()) -> Ask:
     """
     if not isinstance(messages, list) or not all(isinstance(one, Mapping) for one in messages):
         raise UsageError('"messages" must be a list of {"role", "content"}')
-    ids = {paper.title: paper.paper_id for paper in papers}
+    ids: dict[str, str] = {}
     turns: list[Turn] = []
     for message in messages:
         role, text = message.get("role"), _text(message.get("content"))
         if role == "user" and text.strip():
             turns.append(Turn(role="user", content=text))
         elif role == "assistant" and text.strip():
-            cited = tuple(ids[t] for t in _REFERENCE.findall(text) if t in ids)
+            told = _REFERENCE.findall(text)
+            if told and not ids:  # all titles of a large corpus are not read for nothing
+                ids = {title_line(paper): paper.paper_id for paper in papers}
+                ids |= {_described(paper): paper.paper_id for paper in papers}
+            found = (ids.get(line) or ids.get(line.split(" (")[0]) for line in told)
+            cited = tuple(paper_id for paper_id in found if paper_id is not None)
             content = text.split("\n\nReferences:\n")[0]
             turns.append(Turn(role="assistant", content=content, paper_ids=cited))
     if not turns or turns[-1].role != "user":
@@ -96,19 +108,24 @@ def ask_of(messages: Any, *, papers: Sequence[Paper] = ()) -> Ask:
 
 
 def content_of(answer: Answer) -> str:
-    """The answer as a chat message: its text, then its references."""
+    """The answer as a chat message: its text, then its references; nothing in it is unseen."""
+    text = visible(plain_text(answer))
     if not answer.sources:
-        return answer.text
-    return f"{answer.text}\n\nReferences:\n" + "\n".join(
+        return text
+    return f"{text}\n\nReferences:\n" + "\n".join(
         reference(source.label, source.paper) for source in answer.sources
     )
 
 
 def reference(label: int, paper: Paper) -> str:
     """A reference on one line: "[1] Title (who, date, address)"."""
-    facts = [fact for fact in (authors_line(paper), paper.date, paper.url) if fact]
-    title = " ".join(paper.title.split())
-    return f"[{label}] {title}" + (f" ({', '.join(facts)})" if facts else "")
+    return f"[{label}] {_described(paper)}"
+
+
+def _described(paper: Paper) -> str:
+    known = (authors_line(paper), paper.date, paper.url)
+    facts = [unmarked(fact) for fact in known if fact]
+    return title_line(paper) + (f" ({', '.join(facts)})" if facts else "")
 
 
 def completion(answer: Answer) -> dict[str, Any]:
@@ -161,14 +178,15 @@ async def _chunks(views: AsyncIterator[View], *, with_usage: bool) -> AsyncItera
     sent, answer = "", None
     yield chunk({"role": "assistant", "content": ""})
     try:
-        async for view in views:
-            if view.answer is None:
-                continue
-            answer = view.answer
-            text = content_of(answer) if view.done else answer.text
-            if text.startswith(sent) and text != sent:
-                yield chunk({"content": text[len(sent) :]})
-                sent = text
+        with boundary():
+            async for view in views:
+                if view.answer is None:
+                    continue
+                answer = view.answer
+                text = content_of(answer) if view.done else visible(plain_text(answer))
+                if text.startswith(sent) and text != sent:
+                    yield chunk({"content": text[len(sent) :]})
+                    sent = text
     except QuothError as error:
         yield _event({"error": {"message": str(error), "type": "server_error", "code": None}})
         return
@@ -180,10 +198,8 @@ async def _chunks(views: AsyncIterator[View], *, with_usage: bool) -> AsyncItera
 
 
 async def _body(request: Request) -> dict[str, Any]:
-    if int(request.headers.get("content-length") or 0) > _MOST_BYTES:
-        raise UsageError(f"a request may have {_MOST_BYTES:,} bytes")
     try:
-        body = json.loads(await request.body())
+        body = read_json(await request.body())
     except ValueError as error:
         raise UsageError(f"the request is not JSON: {error}") from None
     if not isinstance(body, dict):
@@ -191,12 +207,26 @@ async def _body(request: Request) -> dict[str, Any]:
     return body
 
 
+def _wants_usage(body: Mapping[str, Any]) -> bool:
+    """Whether the usage is to be sent at the end of a stream.
+
+    Raises:
+        UsageError: "stream_options" is no object.
+    """
+    options = body.get("stream_options") or {}
+    if not isinstance(options, Mapping):
+        raise UsageError(f'"stream_options" must be an object, not {type(options).__name__}')
+    return bool(options.get("include_usage"))
+
+
 def _text(content: Any) -> str:
     """The text of a message: a string, or the text parts of a list."""
     if isinstance(content, str):
         return content
     if isinstance(content, list):
-        return "\n".join(str(part.get("text", "")) for part in content if isinstance(part, Mapping))
+        return "\n".join(
+            str(part.get("text") or "") for part in content if isinstance(part, Mapping)
+        )
     return ""
 
 
@@ -210,11 +240,15 @@ def _model() -> dict[str, Any]:
     return {"id": MODEL, "object": "model", "created": 0, "owned_by": "quoth"}
 
 
-def _problem(message: str, *, status: int) -> JSONResponse:
+def _json(tree: Any, *, status: int = 200) -> Response:
+    return Response(json_text(tree), status_code=status, media_type="application/json")
+
+
+def _problem(message: str, *, status: int) -> Response:
     kind = "invalid_request_error" if status < 500 else "server_error"
     body = {"error": {"message": message, "type": kind, "param": None, "code": None}}
-    return JSONResponse(body, status_code=status)
+    return _json(body, status=status)
 
 
 def _event(tree: Mapping[str, Any]) -> str:
-    return f"data: {json.dumps(tree, ensure_ascii=False)}\n\n"
+    return f"data: {json_text(tree)}\n\n"

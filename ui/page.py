@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import sys
 import threading
 import webbrowser
 from collections.abc import Callable
@@ -12,16 +11,20 @@ from typing import TYPE_CHECKING
 
 from rag.config import Config
 from rag.errors import UsageError
+from rag.terminal import say
 from ui.access import require_safe_host
 from ui.asking import Asks
 from ui.conversations import Conversations
-from ui.logins import Logins, kept_secret
+from ui.logins import Logins
+from ui.private import private_place
+from ui.sessions import Sessions
 from ui.site import Ingests, Loader, Site
 
 if TYPE_CHECKING:
+    from ui.front import Front
     from ui.gate import Gate
 
-CONVERSATIONS, SECRET = "conversations.sqlite", "cookie-secret"
+CONVERSATIONS, SESSIONS = "conversations.sqlite", "sessions.sqlite"
 
 
 def build(
@@ -29,6 +32,7 @@ def build(
     *,
     host: str = "127.0.0.1",
     auth: Path | None = None,
+    front: Front | None = None,
     make_assistant: Callable[[], Asks] | None = None,
 ) -> Gate:
     """The application over the index of `config`, behind its gate; models load in the background.
@@ -37,17 +41,18 @@ def build(
         config: names the index and the models.
         host: the address it will be served on.
         auth: the file of names and passwords; None lets everybody in.
+        front: the proxy before the page, if there is one.
         make_assistant: what makes the assistant, `rag.build.assistant` when None.
 
     Raises:
         UsageError: the host is not loopback and there is no auth file.
     """
-    require_safe_host(host, auth=auth)
+    require_safe_host(host, auth=auth, public_name=front.name if front else "")
     site = site_over(config, make_assistant=make_assistant)
-    return behind_gate(site, host=host, auth=auth)
+    return behind_gate(site, host=host, auth=auth, front=front)
 
 
-def behind_gate(site: Site, *, host: str, auth: Path | None) -> Gate:
+def behind_gate(site: Site, *, host: str, auth: Path | None, front: Front | None = None) -> Gate:
     """A site's application behind the gate that decides who may come in.
 
     Raises:
@@ -58,9 +63,10 @@ def behind_gate(site: Site, *, host: str, auth: Path | None) -> Gate:
 
     logins = None
     if auth is not None:
-        logins = Logins(auth, secret=kept_secret(site.folder / SECRET))
+        logins = Logins(auth, sessions=Sessions(private_place(site.folder, SESSIONS)))
         logins.users()
-    return Gate(make_app(site), host=host, logins=logins)
+        site.logins = True
+    return Gate(make_app(site), host=host, logins=logins, front=front)
 
 
 def site_over(config: Config, *, make_assistant: Callable[[], Asks] | None = None) -> Site:
@@ -69,14 +75,20 @@ def site_over(config: Config, *, make_assistant: Callable[[], Asks] | None = Non
     loader.start()
     return Site(
         loader=loader,
-        conversations=Conversations(config.index / CONVERSATIONS),
+        conversations=Conversations(private_place(config.index, CONVERSATIONS)),
         folder=config.index,
         make_ingestor=lambda: _ingestor(config),
     )
 
 
 def serve(
-    config: Config, *, host: str, port: int, auth: Path | None, open_browser: bool = False
+    config: Config,
+    *,
+    host: str,
+    port: int,
+    auth: Path | None,
+    front: Front | None = None,
+    open_browser: bool = False,
 ) -> None:
     """Serve the page until interrupted.
 
@@ -85,21 +97,25 @@ def serve(
         host: the address to listen on.
         port: the port to listen on.
         auth: the file of names and passwords; None lets everybody in.
+        front: the proxy before the page, if there is one.
         open_browser: whether to show the page once it is up.
 
     Raises:
         UsageError: the host is not loopback and there is no auth file, or the port is taken.
     """
-    require_safe_host(host, auth=auth)
+    require_safe_host(host, auth=auth, public_name=front.name if front else "")
     require_free_port(host, port)
-    import uvicorn
+    from ui.serving import nobody, run
 
-    app = build(config, host=host, auth=auth)
+    site = site_over(config)
+    app = behind_gate(site, host=host, auth=auth, front=front)
     address = f"http://{'[' + host + ']' if ':' in host else host}:{port}/"
-    sys.stderr.write(f"quoth: the page is at {address} (Ctrl+C ends it)\n")
+    opened = f"{front.origin}{front.path}/, by a proxy to {address}" if front else address
+    say(f"the page is at {opened} (Ctrl+C ends it)")
     if open_browser:
         threading.Timer(1.0, webbrowser.open, [address]).start()
-    uvicorn.run(app, host=host, port=port, log_level="warning")
+    many = front.is_proxy if front else nobody
+    run(app, host=host, port=port, ending=site.end, many=many)
 
 
 def require_free_port(host: str, port: int) -> None:

@@ -9,15 +9,18 @@ from dataclasses import dataclass, replace
 import gradio as gr
 
 from rag.errors import IndexMissingError, QuothError, UsageError
+from rag.sane import visible
 from rag.types import Paper
 from ui.again import changed, without
 from ui.asking import Ask, View
 from ui.board import event_data
+from ui.boundary import boundary
 from ui.cases import FEEDBACK, case_of, write_cases
 from ui.conversations import history
 from ui.examples import example_questions
 from ui.library import map_points
 from ui.markup import EMPTY, isolated, scores_line
+from ui.private import private_place
 from ui.render_paper import message_panel, panel_html, read_spans
 from ui.render_plots import map_html
 from ui.render_turn import conversation_html, empty_html, failure_html, turn_html
@@ -46,8 +49,9 @@ def answered(site: Site, ask: Ask, conversation: str, request: gr.Request) -> It
     try:
         yield Step(turn_html(view, turn=LIVE, note=note_of(site)), conversation)
         said = history(site.conversations.turns(owner, conversation))
-        for view in site.loader.desk().views(replace(ask, history=said), stop=stop):
-            yield Step(turn_html(view, turn=LIVE, note=note_of(site)), conversation)
+        with boundary():
+            for view in site.loader.desk().views(replace(ask, history=said), stop=stop):
+                yield Step(turn_html(view, turn=LIVE, note=note_of(site)), conversation)
         if view.answer is not None:
             conversation, _ = site.conversations.add(owner, conversation, view.answer)
         yield Step("", conversation, ended=True)
@@ -86,13 +90,21 @@ def opened_paper(site: Site, event: gr.EventData, request: gr.Request) -> str:
     turn = site.conversations.turn(owner_of(request), data.get("turn", ""))
     if turn is not None:
         for source in turn.answer.sources:
-            if source.paper.paper_id == paper_id:
+            if visible(source.paper.paper_id) == paper_id:
                 kept, why = source.paper, scores_line(source.score, dict(source.parts))
-    try:
-        paper = kept or site.assistant.paper(paper_id)
-    except KeyError:
+    paper = kept or _shown_as(site, paper_id)
+    if paper is None:
         return message_panel("This paper is no longer in the corpus.")
     return panel_html(paper, spans=read_spans(data.get("spans", "")), why=why)
+
+
+def _shown_as(site: Site, paper_id: str) -> Paper | None:
+    """The paper of an id as the page has it, which is without what is not seen."""
+    try:
+        return site.assistant.paper(paper_id)
+    except KeyError:
+        papers = site.assistant.papers()
+        return next((paper for paper in papers if visible(paper.paper_id) == paper_id), None)
 
 
 def opened_map(site: Site, event: gr.EventData, request: gr.Request) -> str:
@@ -125,7 +137,7 @@ def rated(site: Site, event: gr.EventData, request: gr.Request) -> None:
     )
     if kept:
         cases = [case_of(turn, history=said) for turn, said in site.conversations.rated()]
-        write_cases(site.folder / FEEDBACK, cases)
+        write_cases(private_place(site.folder, FEEDBACK), cases)
 
 
 def loading_html(site: Site) -> str:

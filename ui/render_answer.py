@@ -5,22 +5,17 @@ Pure functions; the sentences and markers themselves are made in `ui.render_clai
 
 from __future__ import annotations
 
-import itertools
-import re
-from dataclasses import dataclass
-
-from markupsafe import Markup
-
+from rag.contract import table_title
 from rag.types import Answer, Source
-from ui.markup import EMPTY, counted, isolated, join, paper_facts
+from ui.markup import EMPTY, Markup, counted, isolated, join, paper_facts
 from ui.render_claims import claim_html, labels_of, markers_html, stretch_html, title_html
+from ui.tables import Cell, table_rows
 
 LEGEND = Markup(
     '<p class="legend"><q class="claim quoted">&ldquo;Words of the paper&rdquo;</q> are in'
     ' quotation marks; <span class="claim supported">words of the model</span> were checked'
     " against the sentences they cite. Numbers open the paper.</p>"
 )
-_RULE = re.compile(r"\|[\s|:-]*\|?")
 
 
 def answer_html(answer: Answer, *, turn: str, finished: bool = True) -> Markup:
@@ -76,7 +71,7 @@ def table_html(answer: Answer, *, turn: str) -> Markup:
     rows = table_rows(answer)
     if len(rows) < 2:
         return prose_html(answer, turn=turn)
-    by_title = {source.paper.title.replace("|", "/"): source for source in answer.sources}
+    by_title = {table_title(source.paper): source for source in answer.sources}
 
     def head(cell: Cell) -> Markup:
         words = answer.text[cell.start : cell.end].strip()
@@ -103,36 +98,6 @@ def table_html(answer: Answer, *, turn: str) -> Markup:
         join(body(row) for row in rows[1:]),
         after,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of a table in the text of an answer: `text[start:end]`."""
-
-    start: int
-    end: int
-
-
-def table_rows(answer: Answer) -> list[list[Cell]]:
-    """The rows of the first pipe table in the text, without its rule; bars in claims are words."""
-    inside = [(claim.start, claim.end) for claim in answer.claims]
-    rows: list[list[Cell]] = []
-    position = 0
-    for line in answer.text.splitlines(keepends=True):
-        content = line.rstrip()
-        if content.startswith("|"):
-            bars = [
-                position + offset
-                for offset, letter in enumerate(content)
-                if letter == "|"
-                and not any(start <= position + offset < end for start, end in inside)
-            ]
-            if not (rows and _RULE.fullmatch(content)):
-                rows.append([Cell(a + 1, b) for a, b in itertools.pairwise(bars)])
-        elif rows and content:
-            break
-        position += len(line)
-    return [row for row in rows if row]
 
 
 def abstention_html(answer: Answer, *, turn: str) -> Markup:

@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from markupsafe import Markup
-
 from rag.types import Answer, Citation, Claim, Source
-from ui.markup import isolated, join
+from ui.markup import Markup, isolated, join
 
 _MARKER = re.compile(r"\[(\d{1,4})\]")
 _OPEN, _CLOSE = "\u201c", "\u201d"

@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from markupsafe import Markup
-
 from rag.types import Hit, Paper
-from ui.markup import EMPTY, counted, isolated, join, paper_facts, scores_line
+from ui.markup import EMPTY, Markup, counted, isolated, join, paper_facts, scores_line
 
 _REJECTED_SHOWN = 50
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
-from ui.markup import EMPTY
+from ui.markup import EMPTY, Markup
 
 _STYLE = Markup(
     "<style>:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;display:grid;"
@@ -15,14 +13,14 @@ _STYLE = Markup(
 )
 
 
-def login_html(message: str = "") -> Markup:
-    """The form; `message` says why the last try was refused."""
+def login_html(message: str = "", *, action: str) -> Markup:
+    """The form; `message` says why the last try was refused, `action` is where the form goes."""
     alert = Markup('<p role="alert">{}</p>').format(message) if message else EMPTY
     return Markup(
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport"'
         ' content="width=device-width,initial-scale=1"><title>Quoth: log in</title>{}</head><body>'
-        '<main><form method="post" action="/login"><h1>Quoth</h1>{}<label>Name<input'
+        '<main><form method="post" action="{}"><h1>Quoth</h1>{}<label>Name<input'
         ' name="username" autocomplete="username" required autofocus></label><label>Password<input'
         ' name="password" type="password" autocomplete="current-password" required></label>'
         "<button>Log in</button></form></main></body></html>"
-    ).format(_STYLE, alert)
+    ).format(_STYLE, action, alert)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
-from markupsafe import Markup
-
+from rag.numerals import whole
 from rag.types import Paper
-from ui.markup import EMPTY, isolated, join, paper_facts
+from ui.markup import EMPTY, Markup, isolated, join, paper_facts
 
 Span = tuple[int, int]
+_FAR = 10_000_000  # characters: beyond any abstract
 
 
 def panel_html(paper: Paper, *, spans: Sequence[Span] = (), why: str = "") -> Markup:
@@ -88,6 +88,7 @@ def read_spans(written: str) -> list[Span]:
     spans: list[Span] = []
     for piece in written.split(","):
         start, _, end = piece.partition("-")
-        if start.isdecimal() and end.isdecimal() and len(start) < 8 and len(end) < 8:
-            spans.append((int(start), int(end)))
+        first, beyond = whole(start, most=_FAR), whole(end, most=_FAR)
+        if first is not None and beyond is not None:
+            spans.append((first, beyond))
     return spans

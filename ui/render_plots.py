@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from markupsafe import Markup
-
 from rag.types import Paper
-from ui.markup import EMPTY, counted, join
+from ui.markup import EMPTY, Markup, counted, join
 from ui.plots import Point, papers_per_year, shown_points, spread
 from ui.render_paper import panel_head
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from rag.types import Answer, Source
-from ui.markup import EMPTY, counted, join, paper_facts, scores_line
+from ui.markup import EMPTY, Markup, counted, join, paper_facts, scores_line
 from ui.render_claims import title_html
 
 _FORMATS = (("bib", "BibTeX"), ("md", "Markdown"), ("csv", "CSV"), ("json", "JSON"))
@@ -27,7 +25,7 @@ def sources_html(answer: Answer, *, turn: str, finished: bool) -> Markup:
         opened,
         counted(len(answer.sources), "source"),
         items,
-        exports_html(f"quoth/export/{turn}") if finished else EMPTY,
+        exports_html(f"saved/answer/{turn}") if finished else EMPTY,
     )
 
 
@@ -46,17 +44,20 @@ def source_html(source: Source, answer: Answer, *, turn: str) -> Markup:
 
 
 def exports_html(address: str) -> Markup:
-    """Links that save, and buttons that copy, what is at `address` in each format."""
+    """Links that save, and buttons that copy, what is at `address` in each format.
+
+    Addresses are relative, since the page may lie below a path of a proxy.
+    """
     saves = join(
         (
-            Markup('<a class="save" href="/{0}.{1}" download>{2}</a>').format(address, ending, name)
+            Markup('<a class="save" href="{0}.{1}" download>{2}</a>').format(address, ending, name)
             for ending, name in _FORMATS
         ),
         " ",
     )
     copies = join(
         (
-            Markup('<button type="button" class="copy" data-copy="/{0}.{1}">{2}</button>').format(
+            Markup('<button type="button" class="copy" data-copy="{0}.{1}">{2}</button>').format(
                 address, ending, name
             )
             for ending, name in _FORMATS

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from markupsafe import Markup
-
 from ui.conversations import Conversation
-from ui.markup import EMPTY, counted, isolated, join
+from ui.markup import EMPTY, Markup, counted, isolated, join
 
 
 def conversations_html(conversations: Iterable[Conversation], *, current: str) -> Markup:
@@ -31,8 +29,8 @@ def _item(one: Conversation, *, current: bool) -> Markup:
         '<details class="menu"><summary aria-label="More on: {6}">&#8943;</summary><div>'
         '<form data-event="talk" data-do="rename" data-id="{0}"><label>Name<input name="title"'
         ' value="{6}" maxlength="80"></label><button>Rename</button></form>'
-        '<p class="exports"><span>Save as</span> <a href="/quoth/conversation/{0}.md" download>'
-        'Markdown</a> <a href="/quoth/conversation/{0}.json" download>JSON</a></p>'
+        '<p class="exports"><span>Save as</span> <a href="saved/conversation/{0}.md" download>'
+        'Markdown</a> <a href="saved/conversation/{0}.json" download>JSON</a></p>'
         '<button type="button" class="danger" data-event="talk" data-do="delete" data-id="{0}">'
         "Delete it for good</button></div></details></li>"
     ).format(

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from markupsafe import Markup
-
 from rag.types import Answer, Evidence, Found
 from ui.asking import View
 from ui.conversations import StoredTurn
-from ui.markup import EMPTY, counted, isolated, join, paper_facts
+from ui.markup import EMPTY, Markup, counted, isolated, join, paper_facts
 from ui.render_answer import answer_html, screened_html
 from ui.render_chips import chips_html
 from ui.render_plots import years_html
@@ -66,8 +64,11 @@ def stored_html(stored: StoredTurn) -> Markup:
 
 
 def _answer_parts(answer: Answer, *, turn: str, finished: bool) -> list[Markup]:
+    notes = [
+        Markup('<p class="screened">{}.</p>').format(note.capitalize()) for note in answer.notes
+    ]
     if answer.outcome == "abstained":
-        return [answer_html(answer, turn=turn)]
+        return [answer_html(answer, turn=turn), *notes]
     papers = [source.paper for source in answer.sources]
     plot = answer.kind == "list" and finished
     return [
@@ -75,6 +76,7 @@ def _answer_parts(answer: Answer, *, turn: str, finished: bool) -> list[Markup]:
         years_html(papers, label="Papers of this answer per year") if plot else EMPTY,
         answer_html(answer, turn=turn, finished=finished),
         sources_html(answer, turn=turn, finished=finished),
+        *notes,
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -25,18 +25,29 @@ HEADERS = {
 }
 
 
-async def page(send: Send, status: int, html: str) -> None:
-    """A page of our own."""
-    await _respond(send, status, html, {"content-type": "text/html; charset=utf-8"})
+async def page(send: Send, status: int, html: str, more: Mapping[str, str] | None = None) -> None:
+    """A page of our own, with more headers."""
+    await _respond(send, status, html, {"content-type": "text/html; charset=utf-8", **(more or {})})
 
 
-async def plain(send: Send, status: int, text: str, more: dict[str, str] | None = None) -> None:
-    """A line of text, with more headers."""
+async def plain(
+    send: Send,
+    status: int,
+    text: str,
+    more: Mapping[str, str] | None = None,
+    *,
+    cookies: Iterable[str] = (),
+) -> None:
+    """A line of text, with more headers, and cookies to set."""
     kind = {"content-type": "text/plain; charset=utf-8"}
-    await _respond(send, status, text, {**kind, **(more or {})})
+    await _respond(send, status, text, {**kind, **(more or {})}, cookies)
 
 
-async def _respond(send: Send, status: int, text: str, headers: dict[str, str]) -> None:
-    lines = [(key.encode(), value.encode()) for key, value in {**headers, **HEADERS}.items()]
+async def _respond(
+    send: Send, status: int, text: str, headers: Mapping[str, str], cookies: Iterable[str] = ()
+) -> None:
+    own = {**headers, "cache-control": "no-store", **HEADERS}
+    lines = [(key.encode(), value.encode()) for key, value in own.items()]
+    lines += [(b"set-cookie", cookie.encode()) for cookie in cookies]
     await send({"type": "http.response.start", "status": status, "headers": lines})
     await send({"type": "http.response.body", "body": text.encode()})

@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 
+from ui.doors import Doors
 from ui.downloads import download_routes
 from ui.openai_api import openai_routes
 from ui.site import Site
+from ui.uploads import UPLOAD_BYTES
 
-UPLOAD_LIMIT = "200mb"
 
-
-def make_app(site: Site) -> FastAPI:
+def make_app(site: Site) -> Doors:
     """The whole application over one site, ready for an ASGI server."""
     _offline()
+    os.environ["GRADIO_TEMP_DIR"] = str(site.uploads.folder)  # read while the page is made
     import gradio as gr  # 3 s, and it reads the variables set above
 
     from ui.layout import blocks
-    from ui.named_api import speak_json
+    from ui.named_api import serve_tools
+    from ui.upload_route import upload_routes
 
-    app = FastAPI(title="Quoth", docs_url=None, redoc_url=None, openapi_url=None)
+    @asynccontextmanager
+    async def while_served(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        site.uploads.end()
+
+    app = FastAPI(
+        title="Quoth", docs_url=None, redoc_url=None, openapi_url=None, lifespan=while_served
+    )
     app.include_router(openai_routes(site))
     app.include_router(download_routes(site))
+    app.include_router(upload_routes(site))  # before Gradio's, which it takes the place of
     page = blocks(site)
     gr.mount_gradio_app(
         app,
@@ -36,14 +48,14 @@ def make_app(site: Site) -> FastAPI:
         head=f"<script>{_asset('page.js')}</script>",
         footer_links=["api", "settings"],
         run_history=False,
-        max_file_size=UPLOAD_LIMIT,
+        max_file_size=UPLOAD_BYTES,
         ssr_mode=False,
         pwa=False,
         mcp_server=True,
         show_error=True,
     )
-    speak_json(page)
-    return app
+    serve_tools(page)
+    return Doors(app, page, site)
 
 
 def _theme() -> Any:

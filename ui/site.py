@@ -14,6 +14,7 @@ from rag.errors import ModelError, QuothError
 from ui.asking import Asks, Desk
 from ui.conversations import Conversations
 from ui.line import Line
+from ui.uploads import Uploads
 
 OWNER_HEADER = "x-quoth-owner"
 # A question asked while the index is being opened waits at most so long before it says so.
@@ -27,7 +28,14 @@ log = logging.getLogger(__name__)
 class Ingests(Protocol):
     """What the page needs of `rag.ingest.Ingestor`."""
 
-    def run(self, paths: Any, *, page_year: int | None = None, progress: Any = None) -> Any:
+    def run(
+        self,
+        paths: Any,
+        *,
+        page_year: int | None = None,
+        progress: Any = None,
+        stop: threading.Event | None = None,
+    ) -> Any:
         """Bring files into the index; gives an `IngestReport`."""
 
     def remove_source(self, name: str) -> Any:
@@ -117,16 +125,19 @@ class Loader:
 
 
 class Runs:
-    """The question each browser tab is answering now, so that it can be stopped."""
+    """What each browser tab has going on now, so that it can be stopped."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._stops: dict[str, threading.Event] = {}
+        self._ending = False
 
     def begin(self, session: str) -> threading.Event:
         """A stop for a new run; a run of the same tab that still goes on is stopped."""
         stop = threading.Event()
         with self._lock:
+            if self._ending:
+                stop.set()
             earlier = self._stops.get(session)
             self._stops[session] = stop
         if earlier is not None:
@@ -138,6 +149,14 @@ class Runs:
         with self._lock:
             stop = self._stops.get(session)
         if stop is not None:
+            stop.set()
+
+    def stop_all(self) -> None:
+        """The page ends: nothing goes on, and nothing begins."""
+        with self._lock:
+            self._ending = True
+            stops = list(self._stops.values())
+        for stop in stops:
             stop.set()
 
     def going(self, session: str) -> bool:
@@ -154,13 +173,30 @@ class Runs:
 
 @dataclass(slots=True)
 class Site:
-    """All that handlers need. `folder` is the index folder, where the page keeps its own files."""
+    """All that handlers need.
+
+    `folder` is the index folder, where the page keeps its own files; `logins` says whether people
+    have to log in, and so can log out.
+    """
 
     loader: Loader
     conversations: Conversations
     folder: Path
     make_ingestor: Callable[[], Ingests]
     runs: Runs = field(default_factory=Runs)
+    logins: bool = False
+    ingests: Runs = field(default_factory=Runs)
+    uploads: Uploads = field(default_factory=Uploads)
+
+    def leave(self, session: str) -> None:
+        """A browser tab was closed: nothing of it goes on."""
+        self.runs.stop(session)
+        self.ingests.stop(session)
+
+    def end(self) -> None:
+        """The page ends; what people have going on is told to."""
+        self.runs.stop_all()
+        self.ingests.stop_all()
 
     @property
     def assistant(self) -> Asks:

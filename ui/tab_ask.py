@@ -42,7 +42,7 @@ class AskTab:
             self.log = board(elem_id="log")
             self.live = board(elem_id="live")
             self._composer()
-            self.loading = gr.HTML(elem_id="loading", apply_default_css=False)
+            self.loading = board(elem_id="loading")
         self.timer = gr.Timer(1.0)
 
     def _composer(self) -> None:
@@ -197,12 +197,12 @@ class AskTab:
 
     def pressed(self, request: gr.Request) -> gr.Button:
         """Stop was pressed: the step under way ends, which on a busy machine takes seconds."""
-        self.halt(request)
+        self.site.runs.stop(str(request.session_hash))
         return gr.Button("Stopping…", interactive=False)
 
     def halt(self, request: gr.Request) -> None:
         """The tab was closed."""
-        self.site.runs.stop(str(request.session_hash))
+        self.site.leave(str(request.session_hash))
 
     def tick(self, welcomed: bool, kept: str) -> Changes:
         """Say how loading goes; the timer ends with it."""

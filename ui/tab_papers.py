@@ -6,24 +6,23 @@ from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
-from markupsafe import Markup
 
 from rag.errors import IndexMissingError, QuothError, UsageError
 from ui.board import board, event_data
 from ui.library import (
     ORDER_NAMES,
-    UPLOADS,
     add_files,
+    kept_folder,
     last_change,
     map_points,
     remove_source,
     shelf,
 )
-from ui.markup import EMPTY, counted
+from ui.markup import EMPTY, Markup, counted
 from ui.render_corpus import papers_html, report_html, summary_html
 from ui.render_plots import map_html, years_html
 from ui.render_turn import notice_html
-from ui.site import Site
+from ui.site import Site, owner_of
 from ui.tab_ask import PRIVATE, AskTab
 
 Changes = dict[Any, Any]
@@ -153,16 +152,26 @@ class PapersTab:
         first: str,
         last: str,
         order: str,
+        request: gr.Request,
         progress: gr.Progress = gr.Progress(),  # noqa: B008 (Gradio finds it by this default)
     ) -> Changes:
-        """Files were chosen and are to be added."""
+        """Files were chosen and are to be added, unless the tab is closed meanwhile."""
+        owner, session = owner_of(request), str(request.session_hash)
+        stop = self.site.ingests.begin(session)
         try:
             report, rejected = add_files(
-                self.site, files or [], page_year=_year(year), progress=_told(progress)
+                self.site,
+                files or [],
+                owner=owner,
+                page_year=_year(year),
+                progress=_told(progress),
+                stop=stop,
             )
         except QuothError as error:
             return {self.report: notice_html("Nothing was added", str(error))}
-        said = report_html(report, rejected, folder=(self.site.folder / UPLOADS).resolve())
+        finally:
+            self.site.ingests.end(session, stop)
+        said = report_html(report, rejected, folder=kept_folder(self.site, owner))
         return {self.report: said, self.files: None, **self._anew(words, first, last, order)}
 
     def forgotten(

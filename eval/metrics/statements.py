@@ -10,14 +10,13 @@ from dataclasses import dataclass
 class Statement:
     """A sentence of an answer with the passages that it cites, in order.
 
-    `title`, `question` and `context` are what a reader of the sentence knows too: the cited
-    paper's title (several, joined by "; "), what was asked, and the whole of the cited abstracts.
+    `title` and `context` are what a reader of the sentence knows too: the cited paper's title
+    (several, joined by "; "), and the whole of the cited abstracts.
     """
 
     text: str
     passages: tuple[str, ...]
     title: str = ""
-    question: str = ""
     context: str = ""
 
 

@@ -1,1 +1,1 @@
-"""What makes the learned parts of Quoth from `../shared/train`."""
+"""Each learned part, made anew by one command."""

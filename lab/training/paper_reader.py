@@ -27,6 +27,8 @@ TOKENS_PER_STEP = 4096
 TOKENS_AT_ONCE = 2048
 WARM_UP, EVERY = 40, 20
 RATE = 7e-5
+HEADS_LEARN = 10.0
+"""How many times faster the heads learn: they begin at nothing, the encoder does not."""
 
 
 def main() -> None:
@@ -34,45 +36,51 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--hold", type=int, default=100_000)
-    parser.add_argument("--fall", type=int, default=200)
+    parser.add_argument("--hold", type=int, default=100_000, help="steps before the rate falls")
+    parser.add_argument("--fall", type=int, default=200, help="steps while it falls")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    import torch
-    from torch.optim import AdamW
-
-    torch.set_flush_denormal(True)
     warm = adapters.load(IN_THE_BOX, base=models.ENCODER, device="cpu", instead="reader=off")
     model = PaperReader(warm=warm)
+    steps = _steps(_rows(model, options.shared / "train"))
+    train(model, steps[: options.hold + options.fall], options.out, fall=options.fall)
+
+
+def train(model: PaperReader, steps: list[list[Row]], out: Path, *, fall: int) -> None:
+    """AdamW over batches in their order; goes on from the checkpoint in `out`, if any."""
+    import torch
+
+    torch.set_flush_denormal(True)
     groups = [
         {"params": list(model.weights.values()), "times": 1.0},
-        {"params": list(model.heads.values()), "times": 10.0},
+        {"params": list(model.heads.values()), "times": HEADS_LEARN},
     ]
-    optimiser = AdamW(groups, lr=RATE, weight_decay=0.01)
-    done = checkpoints.resume(options.out, model.trained(), optimiser)
-    steps = _steps(_rows(model, options.shared / "train"))
+    optimiser = torch.optim.AdamW(groups, lr=RATE, weight_decay=0.01)
+    done = checkpoints.resume(out, model.trained(), optimiser)
     begun, losses = time.monotonic(), []
-    last = min(len(steps), options.hold + options.fall)
-    for step in range(done, last):
-        rate = RATE * min((step + 1) / WARM_UP, 1.0, (last - step) / options.fall)
+    for step in range(done, len(steps)):
+        rate = RATE * min((step + 1) / WARM_UP, 1.0, (len(steps) - step) / fall)
         for group in optimiser.param_groups:
             group["lr"] = rate * group["times"]
         optimiser.zero_grad()
-        batch, total = steps[step], 0.0
-        for part in _parts(batch):
-            loss = loss_of(model(part), [row.reading for row in part]) * (len(part) / len(batch))
-            loss.backward()
-            total += float(loss.detach())
+        losses.append(_learned(model, steps[step]))
         torch.nn.utils.clip_grad_norm_(list(model.weights.values()), 1.0)
         optimiser.step()
-        losses.append(total)
-        if (step + 1) % EVERY == 0 or step + 1 == last:
-            checkpoints.save(options.out, model.trained(), optimiser, step=step + 1)
-            seconds = time.monotonic() - begun
-            sys.stdout.write(
-                f"step {step + 1} of {last}  loss {np.mean(losses[-EVERY:]):.3f}  {seconds:.0f} s\n"
-            )
+        if (step + 1) % EVERY == 0 or step + 1 == len(steps):
+            checkpoints.save(out, model.trained(), optimiser, step=step + 1)
+            told = f"loss {np.mean(losses[-EVERY:]):.3f}  {time.monotonic() - begun:.0f} s"
+            sys.stdout.write(f"step {step + 1} of {len(steps)}  {told}\n")
             sys.stdout.flush()
+
+
+def _learned(model: PaperReader, batch: list[Row]) -> float:
+    """Add the gradients of a batch; its loss."""
+    total = 0.0
+    for part in _parts(batch):
+        loss = loss_of(model(part), [row.reading for row in part]) * (len(part) / len(batch))
+        loss.backward()
+        total += float(loss.detach())
+    return total
 
 
 def _rows(model: PaperReader, train: Path) -> list[Row]:

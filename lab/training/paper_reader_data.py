@@ -1,8 +1,8 @@
 """What the one-pass reader learns from: a question or claim, a paper, and what its sentences do.
 
-Every line of `qa.jsonl`, `examples.jsonl` and `lists.jsonl` (see `../shared/train/README.md`) becomes
-readings. A question also meets a paper that BM25 finds near and that is another's: there it is
-left open. Whole batches of writers and the test half of the examples are kept aside.
+Every line of `qa.jsonl`, `examples.jsonl` and `lists.jsonl` (see `../shared/train/README.md`)
+becomes readings. A question also meets a paper that BM25 finds near and that is another's: there it
+is left open. Whole batches of writers and the test half of the examples are kept aside.
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ def _left_open(
     index = bm25s.BM25()
     index.index(bm25s.tokenize(texts, stopwords="en", show_progress=False), show_progress=False)
     asked = bm25s.tokenize([q.text for q in questions], stopwords="en", show_progress=False)
-    found, _ = index.retrieve(asked, k=NEAR + 1, show_progress=False)
+    found, _ = index.retrieve(asked, k=min(NEAR + 1, len(ids)), show_progress=False)
     for question, places in zip(questions, found, strict=True):
         others = [ids[place] for place in places if ids[place] != question.paper_id]
         # The first is at times a paper that answers too: one a little further down is safer.

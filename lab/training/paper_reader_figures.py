@@ -1,6 +1,6 @@
 """What a run of the one-pass reader knows of papers and writers kept aside.
 
-    python -m lab.training.paper_reader_figures --shared ../shared --run RUN [--every N] [--part test]
+    python -m lab.training.paper_reader_figures --shared ../shared --run RUN [--part fit]
 
 Printed by style: how often the likeliest sentence, and one of the likeliest two and three, is
 evidence; and the area under the ROC of "answered here" between questions and those left open.
@@ -73,7 +73,7 @@ def tell(model: PaperReader, own: list[Reading], train: Path) -> Iterable[Told]:
             carries, denies = judged.carries.logsumexp(1), judged.denies.logsumexp(1)
             here = carries - torch.logaddexp(judged.nothing, denies)
             against = denies - torch.logaddexp(judged.nothing, carries)
-            order = judged.carries.argsort(1, descending=True, stable=True)
+            order = judged.carries.argsort(dim=1, descending=True, stable=True)
         for place, row in enumerate(part):
             first = tuple(int(i) for i in order[place][: len(row.ends)])
             yield Told(
@@ -107,10 +107,12 @@ def lines(told: list[Told]) -> Iterable[str]:
             yield f"answered against {name}: AUC {_auc(answered, others, 'here'):.3f}"
     if by_style.get("false premise"):
         rest = [*answered, *by_style["left open"]]
-        yield f"premise denied against the rest: AUC {_auc(by_style['false premise'], rest, 'against'):.3f}"
+        denied = _auc(by_style["false premise"], rest, "against")
+        yield f"premise denied against the rest: AUC {denied:.3f}"
     if by_style.get("supported"):
         for name in ("contradicted", "unstated"):
-            yield f"supported against {name}: AUC {_auc(by_style['supported'], by_style[name], 'here'):.3f}"
+            apart = _auc(by_style["supported"], by_style[name], "here")
+            yield f"supported against {name}: AUC {apart:.3f}"
     listed = by_style.get("list", [])
     yes = [one for one in listed if one.reading.bears == 1.0]
     no = [one for one in listed if one.reading.bears == 0.0]

@@ -23,7 +23,6 @@ from rag.minilm import MiniLm
 
 MOST_TOKENS = 416
 TASKS = ("question", "claim")
-HEAD_RATE = 10.0
 SENTENCE_HEADS, PAPER_HEADS = 4, 3
 """Carries and denies, a task each; nothing here, a task each, and bears."""
 
@@ -104,6 +103,7 @@ class PaperReader:
         return Row([*ids, stop], len(question) + 2, tuple(ends), reading)
 
     def __call__(self, rows: Sequence[Row]) -> Judged:
+        """What the model says of some rows, read together."""
         import torch
         from torch.nn import functional
         from torch.nn.attention import SDPBackend, sdpa_kernel

@@ -9,22 +9,30 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from rag.errors import UsageError
+from rag.errors import InputError, UsageError
 from rag.papers.bibtex import read_bibtex
 from rag.papers.catalogue import Added, Catalogue
 from rag.papers.dates import PageYear, page_year_of
 from rag.papers.detect import FORMATS, detect
 from rag.papers.merge import merge, same_paper
 from rag.papers.page import read_page
-from rag.papers.records import read_csv, read_json_lines
-from rag.papers.rejected import Rejected
-from rag.papers.streams import HEAD, check_whole, feed_of, lines, open_path
+from rag.papers.records import read_json_lines
+from rag.papers.rejected import Rejected, excerpt
+from rag.papers.remarks import Remarks
+from rag.papers.streams import HEAD, Feed, check_whole, feed_of, lines, open_path
+from rag.papers.table import read_csv
 from rag.papers.text import paper_key, title_id
+from rag.sane import sane
 from rag.types import Paper
+
+MOST_REJECTED = 100_000
+"""Records of a file that may be of no use before it is given up, and a hundred more a paper."""
 
 __all__ = [
     "FORMATS",
@@ -48,6 +56,7 @@ def read(
     stream: BinaryIO | None = None,
     name: str = "-",
     on_year: Callable[[PageYear], None] | None = None,
+    on_note: Callable[[str], None] | None = None,
 ) -> Iterator[Paper | Rejected]:
     """Read the papers of a file, one at a time; it may be packed with gzip or xz.
 
@@ -58,6 +67,7 @@ def read(
         stream: bytes to read where there is no path.
         name: what to call the stream.
         on_year: told the year that a page's dates without one were given, and its origin.
+        on_note: told at the end what was mended or left out of the records, a line a kind.
 
     Yields:
         A `Paper` for each good record, `Rejected` for each other. `Paper.source` is the file's
@@ -66,7 +76,7 @@ def read(
     Raises:
         UsageError: an unknown format, or a year that is none; before anything is read.
         InputError: the file as a whole cannot be read, or not to its end; in that case after
-            the records before the damage.
+            the records before the damage. Of a packed file that is damaged nothing is read.
     """
     if format not in ("auto", *FORMATS):
         near = difflib.get_close_matches(format, FORMATS, n=1)
@@ -76,10 +86,18 @@ def read(
         page_year_of(page_year, modified=None, page_day=None)
     if path is None and stream is None:
         raise UsageError("nothing to read: give a path or a stream")
-    return _read(path, stream, format=format, page_year=page_year, name=name, on_year=on_year)
+    return _noted(
+        path,
+        stream,
+        format=format,
+        page_year=page_year,
+        name=name,
+        on_year=on_year,
+        on_note=on_note,
+    )
 
 
-def _read(
+def _noted(
     path: Path | None,
     stream: BinaryIO | None,
     *,
@@ -87,36 +105,69 @@ def _read(
     page_year: int | None,
     name: str,
     on_year: Callable[[PageYear], None] | None,
+    on_note: Callable[[str], None] | None,
 ) -> Iterator[Paper | Rejected]:
-    opened = open_path(path) if path is not None else stream
-    assert opened is not None
-    name = str(path) if path is not None else name
-    source = os.path.abspath(path) if path is not None else name  # noqa: PTH100 (resolves "..")
-    try:
-        feed = feed_of(opened, name=name)
-        kind = detect(feed.head(HEAD), name=name) if format == "auto" else format
-        numbered = lines(feed)
-        if kind == "page":
-            modified = None
-            if path is not None:
-                modified = date.fromtimestamp(os.fstat(opened.fileno()).st_mtime)
-            yield from read_page(
-                numbered,
-                name=name,
-                source=source,
-                page_year=page_year,
-                modified=modified,
-                on_year=on_year,
-            )
-        elif kind == "csv":
-            yield from read_csv(numbered, name=name, source=source)
-        elif kind == "bibtex":
-            yield from read_bibtex(numbered, name=name, source=source)
-        else:
-            # Recognised, each record is taken for what it is; named, for what the user says.
-            forced = None if format == "auto" else kind
-            yield from read_json_lines(numbered, name=name, source=source, kind=forced)
-        check_whole(feed, name=name)
-    finally:
+    """The records of a file, opened and closed; what was done to them is told at the end."""
+    modified = None
+    with ExitStack() as open_things:
         if path is not None:
-            opened.close()
+            name = str(path)
+            stream = open_things.enter_context(open_path(path))
+            modified = date.fromtimestamp(os.fstat(stream.fileno()).st_mtime)
+        assert stream is not None
+        source = sane(os.path.abspath(path)) if path is not None else name  # noqa: PTH100 (resolves "..")
+        feed = feed_of(stream, name=name, open_things=open_things)
+        year = {"page_year": page_year, "modified": modified, "on_year": on_year}
+        records = _records(feed, format=format, name=name, source=source, year=year)
+        try:
+            yield from _sensible(records, feed.remarks, name=name)
+        finally:
+            if on_note is not None:
+                for note in feed.remarks.told(name):
+                    on_note(note)
+        check_whole(feed, name=name)
+
+
+def _records(
+    feed: Feed, *, format: str, name: str, source: str, year: dict[str, Any]
+) -> Iterator[Paper | Rejected]:
+    """The records of a feed, by the reader of its format."""
+    kind = detect(feed.head(HEAD), name=name) if format == "auto" else format
+    numbered = lines(feed)
+    if kind == "page":
+        return read_page(numbered, name=name, source=source, **year)
+    if kind == "csv":
+        return read_csv(numbered, name=name, source=source, remarks=feed.remarks)
+    if kind == "bibtex":
+        return read_bibtex(numbered, name=name, source=source, remarks=feed.remarks)
+    # Recognised, each record is taken for what it is; named, for what the user says.
+    forced = None if format == "auto" else kind
+    return read_json_lines(numbered, name=name, source=source, remarks=feed.remarks, kind=forced)
+
+
+def _sensible(
+    records: Iterator[Paper | Rejected], remarks: Remarks, *, name: str
+) -> Iterator[Paper | Rejected]:
+    """The records without dates to come, and no more than can be of use.
+
+    Raises:
+        InputError: nearly nothing in the file is a paper.
+    """
+    latest = date.today().year + 1
+    papers = rejected = 0
+    for record in records:
+        if isinstance(record, Rejected):
+            rejected += 1
+            if rejected > MOST_REJECTED + 100 * papers:
+                raise InputError(
+                    f"{name}: given up at line {record.line:,}: of {papers + rejected:,} records "
+                    f"{papers:,} can be used. Is it another format? Say --format, or split the file"
+                )
+        else:
+            papers += 1
+            if record.date and int(record.date[:4]) > latest:
+                remarks.add(
+                    f"a date after {latest} was left out", where=repr(excerpt(record.title))
+                )
+                record = replace(record, date=None)
+        yield record

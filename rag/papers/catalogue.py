@@ -6,16 +6,30 @@ import hashlib
 from bisect import insort
 from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import replace
+from itertools import chain, count, islice
 from typing import Literal, NamedTuple
 
-from rag.papers.merge import corrected, id_key, is_title_id, means_one_paper, merge, same_paper
+from rag.papers.identifiers import id_key
+from rag.papers.merge import (
+    Identifiers,
+    alike,
+    corrected,
+    explain,
+    identifiers,
+    merge,
+    related,
+    shared,
+)
 from rag.papers.text import paper_key
 from rag.types import Paper
 
 Change = Literal["added", "updated", "unchanged"]
 
-_TELLING = 1000
+_TELLING = 50
 """Papers. A title that more papers have ("Editorial") tells nothing of which paper it is."""
+_NONE: frozenset[str] = frozenset()
+_TOLD = 20
+"""Notes on papers that were kept apart; more are counted."""
 
 
 class Added(NamedTuple):
@@ -40,13 +54,15 @@ class Catalogue:
         self._shelf: MutableMapping[str, Paper] = {} if shelf is None else shelf
         self._by_id: dict[str, str] = {}
         self._by_title: dict[str, list[str]] = {}
-        # Ids that records of this run had beside the one that their paper goes by:
-        # (id, file) -> paper, and (paper, file) -> id.
+        # Identifiers, by type, beside the one that a paper goes by: whose they are, and which
+        # ones records of this run gave for a paper.
         self._aliases: dict[tuple[str, str], str] = {}
-        self._alias_of: dict[tuple[str, str], str] = {}
+        self._known: dict[str, dict[str, frozenset[str]]] = {}
         # Papers that a record of this run has made or confirmed, and those that one contradicts.
         self._confirmed: set[str] = set()
         self._fresh: dict[str, Paper] = {}
+        self._kept_apart = 0
+        self._notes: list[str] = []
         for paper in self._shelf.values():
             self._index(paper)
         for paper in papers:
@@ -68,22 +84,50 @@ class Catalogue:
         stored = self._by_id.get(id_key(paper_id))
         return self._shelf[stored] if stored is not None else None
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which new papers share an identifier or a title with another, and why they are two."""
+        rest = self._kept_apart - len(self._notes)
+        more = (f"and {rest:,} more papers that share an identifier or a title with another",)
+        return (*self._notes, *(more if rest else ()))
+
     def find(self, record: Paper) -> Paper | None:
         """The paper that a record is of, by `same_paper`; None if it is a new one."""
-        alias = self._aliases.get(_named(record))
-        if alias is not None:
-            return self._shelf[alias]
-        by_id = self.get(record.paper_id)
-        if by_id is not None and same_paper(by_id, record):
-            return by_id
-        namesakes = self._by_title.get(_title_key(record), ())
-        for paper_id in namesakes if len(namesakes) <= _TELLING else ():
-            stored = self._shelf[paper_id]
-            if same_paper(stored, record) and not self._told_apart(stored, record):
-                return stored
-        if by_id is not None:  # the id is another paper's: was this one stored under a made one?
-            return self._shelf.get(_made_id(record))
-        return None
+        return self._find(record)[0]
+
+    def _find(self, record: Paper) -> tuple[Paper | None, str]:
+        """The paper of a record; if there is none, why the paper that comes closest is another."""
+        mine = identifiers(record)
+        closest, best, likely = "", -1, None
+        for stored in self._candidates(record, mine):
+            names = self._names(stored), mine
+            relation = related(stored, record, names)
+            if relation != "one":
+                closest = closest or explain(relation, stored, record, names)
+                continue
+            rank = 2 * bool(shared(names)) + alike(stored, record)
+            if rank > best:
+                best, likely = rank, stored
+            if best == (3 if mine else 1):
+                break
+        return likely, closest
+
+    def _names(self, stored: Paper) -> Identifiers:
+        """The identifiers of a paper, with those that records of this run gave for it."""
+        own, known = identifiers(stored), self._known.get(stored.paper_id, {})
+        return {type: own.get(type, _NONE) | known.get(type, _NONE) for type in {**own, **known}}
+
+    def _candidates(self, record: Paper, mine: Identifiers) -> Iterator[Paper]:
+        """Papers that share something with a record, each once, the likeliest first."""
+        made = (self._by_id.get(id_key(name)) for name in islice(_made_ids(record), 2))
+        named = (self._aliases.get(name, self._by_id.get(name[1])) for name in _pairs(mine))
+        own = (self._by_id.get(id_key(record.paper_id)),)
+        found = dict.fromkeys(name for name in chain(made, named, own) if name is not None)
+        yield from (self._shelf[paper_id] for paper_id in found)
+        namesakes = self._by_title.get(_title_key(record), [])
+        if len(namesakes) <= _TELLING:
+            titled = [self._shelf[paper_id] for paper_id in namesakes if paper_id not in found]
+            yield from sorted(titled, key=lambda paper: _distance(paper, record))
 
     def add(self, record: Paper) -> Added:
         """Take a record in: as a new paper, or merged into the paper that it is of.
@@ -92,10 +136,10 @@ class Catalogue:
         was edited, or it has several records of the paper. `settle` decides that at its end;
         until then the change is "unchanged".
         """
-        stored = self.find(record)
+        stored, closest = self._find(record)
         if stored is None:
-            taken = self.get(record.paper_id) is not None
-            paper = replace(record, paper_id=_made_id(record)) if taken else record
+            self._note(closest)
+            paper = replace(record, paper_id=self._free_id(record))
             self._confirmed.add(paper.paper_id)
             return self._changed("added", paper, record)
         if stored.source == record.source and stored.paper_id not in self._confirmed:
@@ -128,53 +172,74 @@ class Catalogue:
     def _changed(self, change: Change, paper: Paper, record: Paper) -> Added:
         if change != "unchanged":
             self._put(paper)
-        given, file = id_key(record.paper_id), _file(record)
-        own = given == id_key(paper.paper_id)
-        if not is_title_id(record) and not (own and file == _file(paper)):
-            self._alias_of.setdefault((paper.paper_id, file), given)
-            if not own:
-                self._aliases[_named(record)] = paper.paper_id
+        theirs = identifiers(paper)
+        for type, name in _pairs(identifiers(record)):
+            if name not in theirs.get(type, ()):
+                self._aliases.setdefault((type, name), paper.paper_id)
+                known = self._known.setdefault(paper.paper_id, {})
+                known[type] = known.get(type, _NONE) | {name}
         return Added(change, paper)
 
-    def _told_apart(self, stored: Paper, record: Paper) -> bool:
-        """Whether this file gave another id for the stored paper: then it says they are two."""
-        if is_title_id(record):
-            return False
-        mine = id_key(record.paper_id)
-        return self._alias_of.get((stored.paper_id, _file(record)), mine) != mine
+    def _free_id(self, record: Paper) -> str:
+        return next(
+            paper_id
+            for paper_id in chain((record.paper_id,), _made_ids(record))
+            if id_key(paper_id) not in self._by_id
+        )
+
+    def _note(self, text: str) -> None:
+        self._kept_apart += bool(text)
+        if text and len(self._notes) < _TOLD:
+            self._notes.append(text)
 
     def _put(self, paper: Paper) -> None:
         before = self._shelf.get(paper.paper_id)
         if before is not None and _title_key(before) != _title_key(paper):
-            if key := _title_key(before):
-                self._by_title[key].remove(paper.paper_id)
+            namesakes = self._by_title.get(_title_key(before), [])
+            if paper.paper_id in namesakes:
+                namesakes.remove(paper.paper_id)
             before = None
         self._shelf[paper.paper_id] = paper
         if before is None:
             self._index(paper)
+        else:
+            self._index_address(paper)
+
+    def _index_address(self, paper: Paper) -> None:
+        for type, name in _pairs(identifiers(paper)):
+            if name != id_key(paper.paper_id) and type not in paper.source:
+                self._aliases.setdefault((type, name), paper.paper_id)
 
     def _index(self, paper: Paper) -> None:
         self._by_id[id_key(paper.paper_id)] = paper.paper_id
+        self._index_address(paper)
         if key := _title_key(paper):
-            insort(self._by_title.setdefault(key, []), paper.paper_id)
+            namesakes = self._by_title.setdefault(key, [])
+            if len(namesakes) <= _TELLING:
+                insort(namesakes, paper.paper_id)
 
 
-def _file(record: Paper) -> str:
-    """The file that gave a record its id."""
-    return record.source[0] if record.source else ""
+def _distance(paper: Paper, record: Paper) -> tuple[bool, bool]:
+    """For sorting: papers of the record's file first, then those of its very words."""
+    return {*paper.source}.isdisjoint(record.source), paper.abstract != record.abstract
 
 
-def _named(record: Paper) -> tuple[str, str]:
-    """The id of a record and where it holds: in its file, or ("") everywhere."""
-    everywhere = means_one_paper(record.paper_id)
-    return id_key(record.paper_id), "" if everywhere else _file(record)
+def _pairs(names: Identifiers) -> Iterator[tuple[str, str]]:
+    return ((type, name) for type, found in names.items() for name in sorted(found))
 
 
 def _title_key(paper: Paper) -> str:
     return paper_key(paper.title)
 
 
-def _made_id(record: Paper) -> str:
-    """An id for a record whose own is another paper's: its own and its file, "17@5f1c09ab"."""
-    file = hashlib.blake2b("\n".join(record.source).encode("utf-8", "replace"), digest_size=4)
-    return f"{record.paper_id}@{file.hexdigest()}"
+def _made_ids(record: Paper) -> Iterator[str]:
+    """Ids for a record whose own is another paper's: its own and its file, "17@5f1c09ab".
+
+    Where one file gives an id to several papers, the second of them goes by its text, too.
+    """
+    file = "\n".join(record.source)
+    text = "\n".join((file, record.title, record.abstract, record.url or ""))
+    for number in count():
+        said = file if number == 0 else text + "\n" * (number - 1)
+        digest = hashlib.blake2b(said.encode("utf-8", "replace"), digest_size=4).hexdigest()
+        yield f"{record.paper_id}@{digest}"

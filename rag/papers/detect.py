@@ -7,12 +7,13 @@ import re
 
 from rag.errors import InputError
 from rag.papers.page_text import Meta, Paragraph, blocks, could_be_title
-from rag.papers.records import csv_delimiter, json_kind
+from rag.papers.records import json_kind
 from rag.papers.streams import Line
+from rag.papers.table import csv_delimiter
 
 FORMATS = ("page", "jsonl", "csv", "arxiv", "bibtex", "beir")
 
-_ENTRY = re.compile(r"^\s*@[A-Za-z]+\s*[{(]", re.MULTILINE)
+_ENTRY = re.compile(r"^[ \t]*@[A-Za-z]+\s*[{(]", re.MULTILINE)
 _LISTING = re.compile(r"^(?:daily papers|by ?ak and the research community)\s*$", re.I | re.M)
 _MARKUP = re.compile(r"^(?:#{1,6} |```|<[a-z!?/]|[-*] \[)", re.MULTILINE | re.IGNORECASE)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rag.papers.dates import iso_date
+from rag.papers.identifiers import arxiv_number, arxiv_url, doi_of, is_identifier
 from rag.papers.names import author_names
 from rag.papers.rejected import UnusableRecordError
 from rag.papers.text import clean, paper_key, title_id
+from rag.sane import repairs
 from rag.types import Paper
 
 # Names of each field, best first, as `_squash` writes them: small letters and digits only.
@@ -33,9 +35,16 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "upvotes": ("upvotes", "votes"),
     "url": ("url", "link"),
 }
+_FORMS: Mapping[str, Callable[[str], object]] = {
+    "doi": doi_of,
+    "arxivid": arxiv_number,
+    "pmid": str.isdecimal,
+}
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
+_URL = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+_LONGEST_URL = 2000  # characters; what browsers take
+NO_ADDRESS = "an address that is none was left out"
 _WHOLE = re.compile(r"\d{1,9}")
-_ARXIV_ID = re.compile(r"(?:arxiv:\s*)?(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(v\d+)?", re.IGNORECASE)
 
 
 def squashed(record: Mapping[Any, Any]) -> dict[str, Any]:
@@ -55,7 +64,7 @@ def paper_from(record: Mapping[Any, Any], *, source: str) -> Paper:
     fields = squashed(record)
     title = text_value(_first(fields, "title"))
     abstract = text_value(_first(fields, "abstract"))
-    paper_id = _id_value(_first(fields, "paper_id"))
+    paper_id = _id_value(fields)
     require_usable(title=title, abstract=abstract, paper_id=paper_id)
     authors = author_names(_first(fields, "authors"))
     return Paper(
@@ -68,9 +77,27 @@ def paper_from(record: Mapping[Any, Any], *, source: str) -> Paper:
         organization=_name_value(_first(fields, "organization")) or None,
         comments=count_value(_first(fields, "comments")),
         upvotes=count_value(_first(fields, "upvotes")),
-        url=url_value(_first(fields, "url")) or arxiv_url(paper_id),
+        url=url_value(_first(fields, "url")) or arxiv_url(paper_id) or _doi_url(fields),
         source=(source,),
     )
+
+
+def remarks_on(record: Mapping[Any, Any]) -> Iterator[str]:
+    """What is mended or left out where a paper is made of a record."""
+    ahead: list[Any] = [record]
+    while ahead:  # not by calling itself: a record may be as deep as Python can read it
+        value = ahead.pop()
+        if isinstance(value, str):
+            yield from (f"{what} were mended" for what in repairs(value))
+        elif isinstance(value, Mapping):
+            ahead.extend(value.values())
+        elif isinstance(value, Sequence):
+            ahead.extend(value)
+    below = record.get("metadata")
+    fields = squashed({**(below if isinstance(below, Mapping) else {}), **record})
+    address = _first(fields, "url")
+    if address is not None and url_value(address) is None:
+        yield NO_ADDRESS
 
 
 def require_usable(*, title: str, abstract: str, paper_id: str) -> None:
@@ -100,20 +127,16 @@ def count_value(value: Any) -> int | None:
     """A whole number from zero up, else None."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    text = "" if isinstance(value, bool) else str(value).strip().replace(",", "")
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    text = str(value).strip().replace(",", "")
     return int(text) if _WHOLE.fullmatch(text) else None
 
 
 def url_value(value: Any) -> str | None:
     """An http or https address, else None: nothing else may become a link on the page."""
-    text = value.strip() if isinstance(value, str) else ""
-    return text if re.fullmatch(r"https?://[^\s<>\"']+", text) else None
-
-
-def arxiv_url(paper_id: str) -> str | None:
-    """Where arXiv shows a paper, for an id of the form 2405.12345 (with or without a version)."""
-    found = _ARXIV_ID.fullmatch(paper_id.strip())
-    return f"https://arxiv.org/abs/{found[1]}{found[2] or ''}" if found else None
+    text = value.strip() if isinstance(value, str) and len(value) <= _LONGEST_URL else ""
+    return text if _URL.fullmatch(text) and not repairs(text) else None
 
 
 def _first(fields: Mapping[str, Any], field: str) -> Any:
@@ -131,10 +154,22 @@ def _date_value(fields: Mapping[str, Any]) -> str | None:
     return next((found for found in dates if found), None)
 
 
-def _id_value(value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return ""
-    return clean(str(value))
+def _id_value(fields: Mapping[str, Any]) -> str:
+    """The first id that is one by its form: what stands in a column for DOIs must be a DOI."""
+    for name in ALIASES["paper_id"]:
+        value = fields.get(name)
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            continue
+        text = clean(str(value))
+        if is_identifier(text) and _FORMS.get(name, is_identifier)(text):
+            return text
+    return ""
+
+
+def _doi_url(fields: Mapping[str, Any]) -> str | None:
+    """The address of a DOI that stands beside another id: it tells papers apart, too."""
+    doi = doi_of(clean(value)) if isinstance(value := fields.get("doi"), str) else None
+    return f"https://doi.org/{doi}" if doi else None
 
 
 def _name_value(value: Any) -> str:

@@ -41,7 +41,11 @@ def _one_name(part: Any) -> str:
     if isinstance(part, str):
         return turned(clean(part))
     if isinstance(part, Mapping):
-        fields = {str(name).casefold(): clean(str(text)) for name, text in part.items() if text}
+        fields = {
+            str(name).casefold(): clean(text)
+            for name, text in part.items()
+            if isinstance(text, str)
+        }
         first = fields.get("first") or fields.get("given") or fields.get("forename") or ""
         last = fields.get("last") or fields.get("family") or fields.get("lastname") or ""
         return fields.get("name") or fields.get("fullname") or f"{first} {last}".strip()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from rag.papers.dates import Day, month_number
-from rag.papers.streams import Line
+from rag.papers.streams import MAX_LINE, Line
 
 _DOTS = frozenset("·∙•")
 _AUTHORS = re.compile(r"(?:[•*·-] ?)?(\d{1,5}) authors?")
@@ -88,6 +88,7 @@ Block = Paragraph | Meta
 def blocks(lines: Iterable[Line]) -> Iterator[Block]:
     """Paragraphs and `Meta` blocks of a page, in order. Only one paragraph is held at a time."""
     text: list[Line] = []
+    size = 0
     meta: Meta | None = None
     for line in _tidy(lines):
         if meta is not None:
@@ -102,11 +103,13 @@ def blocks(lines: Iterable[Line]) -> Iterator[Block]:
                 text = meta.held
             meta = None
         blank = not line.text and not line.problem
-        if blank or (meta := _opened(line, text)) is not None or len(text) == _LONGEST:
+        full = len(text) == _LONGEST or size > MAX_LINE
+        if blank or (meta := _opened(line, text)) is not None or full:
             yield from _paragraphs(text)
-            text = []
+            text, size = [], 0
         if not blank and meta is None:
             text.append(line)
+            size += len(line.text)
     if meta is not None and meta.valid:
         yield meta
     yield from _paragraphs(text)
@@ -150,7 +153,7 @@ def organization_name(line: str) -> str:
 def _tidy(lines: Iterable[Line]) -> Iterator[Line]:
     """Lines with single spaces; a bare carriage return ends a line too."""
     for line in lines:
-        for part in line.text.split("\r"):
+        for part in line.text.split("\n"):
             yield Line(line.number, " ".join(part.split()), line.problem)
 
 

@@ -5,18 +5,29 @@ from __future__ import annotations
 import gzip
 import io
 import lzma
+import os
 import re
+import shutil
+import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Protocol, cast
 
 from rag.errors import InputError
+from rag.papers.remarks import Remarks
+from rag.sane import repairs, sane
 
 MAX_LINE = 8 * 2**20
 """Bytes. The longest line that is read; a record of a paper is a few thousand."""
 HEAD = 64 * 2**10
 """Bytes looked at to recognise a format."""
+
+UNPACKED = 100
+"""How many times its size packed text may have. Records of papers pack to a tenth at the least."""
+_SMALL = 16 * 2**20
+"""Bytes that any packed file may have, however well it packs."""
 
 _BOM = b"\xef\xbb\xbf"
 _LATIN_DOT = re.compile(rb"\n\xb7(?=\r?\n)")  # the listing's dot, alone on its line, in one byte
@@ -56,6 +67,7 @@ class Feed(io.RawIOBase):
         self._ahead = b""
         self.label = label
         self.error: Exception | None = None
+        self.remarks = Remarks()
 
     def readable(self) -> bool:
         """Always."""
@@ -101,26 +113,67 @@ def open_path(path: Path) -> BinaryIO:
         raise InputError(f"{path} cannot be read ({error.strerror}): check its rights") from error
 
 
-def feed_of(stream: BinaryIO, *, name: str) -> Feed:
+def feed_of(stream: BinaryIO, *, name: str, open_things: ExitStack) -> Feed:
     """The bytes of a stream, unpacked where it begins like gzip or xz.
 
     Raises:
         InputError: it is empty, or not text in UTF-8.
     """
+    start = stream.tell() if stream.seekable() else None
     feed = Feed(stream, label="the file")
     magic = feed.head(6)
+    opener: Callable[[BinaryIO], Any] | None = None
     if magic.startswith(b"\x1f\x8b"):
-        packed = cast(BinaryIO, io.BufferedReader(feed))
-        feed = Feed(gzip.GzipFile(fileobj=packed, mode="rb"), label="the gzip data")
+        opener, label = _open_gzip, "the gzip data"
     elif magic == b"\xfd7zXZ\x00":
-        packed = cast(BinaryIO, io.BufferedReader(feed))
-        feed = Feed(lzma.LZMAFile(packed), label="the xz data")  # noqa: SIM115 (read by the caller)
+        opener, label = lzma.LZMAFile, "the xz data"
+    if opener is not None:
+        packed, start = (stream, start) if start is not None else (_spooled(feed, open_things), 0)
+        _verify(packed, start, opener, name=f"{name}: {label}")
+        feed = Feed(opener(packed), label=label)
     _require_text(feed.head(HEAD), feed, name)
     return feed
 
 
+def _open_gzip(packed: BinaryIO) -> gzip.GzipFile:
+    return gzip.GzipFile(fileobj=packed, mode="rb")
+
+
+def _spooled(feed: Feed, open_things: ExitStack) -> BinaryIO:
+    """What a pipe gives, where it can be read twice: in a file that goes when it is closed."""
+    spool = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the other open things)
+    open_things.callback(spool.close)
+    shutil.copyfileobj(feed, spool)
+    return cast(BinaryIO, spool)
+
+
+def _verify(packed: BinaryIO, start: int, opener: Callable[[BinaryIO], Any], *, name: str) -> None:
+    """Unpack all of it once, keeping nothing: its checksum comes last, garbled papers before it.
+
+    Raises:
+        InputError: it is damaged, or unpacks to more than any text does.
+    """
+    limit = max(_SMALL, UNPACKED * (packed.seek(0, os.SEEK_END) - start))
+    packed.seek(start)
+    unpacked = opener(packed)
+    size = 0
+    try:
+        while data := unpacked.read(HEAD):
+            size += len(data)
+            if size > limit:
+                raise InputError(
+                    f"{name} unpack to more than {limit:,} bytes, {UNPACKED} times their size: "
+                    "nothing of it was kept. If it is what you want, unpack it first"
+                )
+    except _DAMAGE as error:
+        raise InputError(
+            f"{name} cannot be read ({error}): nothing of it was kept. Get the file again"
+        ) from error
+    packed.seek(start)
+
+
 def lines(feed: Feed) -> Iterator[Line]:
-    """The lines of a feed, numbered from 1; damaged and overlong ones carry their `problem`."""
+    """The lines of a feed, sane and numbered from 1; damaged ones carry their `problem`."""
     reader = io.BufferedReader(feed, HEAD)
     number = 0
     whole = True
@@ -133,7 +186,7 @@ def lines(feed: Feed) -> Iterator[Line]:
         elif not whole and feed.error is not None:
             yield Line(number, _shown(raw), _cut_short(feed))
         else:
-            yield _decoded(raw.removeprefix(_BOM) if number == 1 else raw, number)
+            yield _decoded(raw.removeprefix(_BOM) if number == 1 else raw, number, feed.remarks)
     if feed.error is not None and whole:
         yield Line(number + 1, "", _cut_short(feed))
 
@@ -150,12 +203,15 @@ def check_whole(feed: Feed, *, name: str) -> None:
         )
 
 
-def _decoded(raw: bytes, number: int) -> Line:
+def _decoded(raw: bytes, number: int, remarks: Remarks) -> Line:
     try:
-        return Line(number, raw.decode("utf-8").rstrip("\r\n"))
+        text = raw.decode("utf-8").rstrip("\r\n")
     except UnicodeDecodeError as error:
         byte = raw[error.start]
         return Line(number, _shown(raw), f"not UTF-8 (byte 0x{byte:02x} at {error.start + 1})")
+    for what in repairs(text):
+        remarks.add(f"{what} were left out", where=f"line {number}")
+    return Line(number, sane(text))
 
 
 def _skip_line(reader: BinaryIO) -> int:

@@ -6,23 +6,17 @@ import hashlib
 import re
 import unicodedata
 
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # what `str.split` leaves
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+from rag.sane import sane
+
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def clean(text: str) -> str:
-    r"""One line: runs of white space become one space, control characters go.
+    """One line of `sane` text: runs of white space become one space, control characters go.
 
     Quotes are exact characters of the stored abstract, so every format stores the same form.
-    Half characters (lone surrogates, as in JSON's "\ud800") become U+FFFD: nothing could
-    write them out again.
     """
-    if _CONTROL.search(text):
-        text = _CONTROL.sub("", text)
-    if _SURROGATE.search(text):
-        text = _SURROGATE.sub("\ufffd", text)
-    return " ".join(text.split())
+    return " ".join(sane(text).split())
 
 
 def paper_key(title: str) -> str:

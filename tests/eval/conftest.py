@@ -96,10 +96,12 @@ def judged(statement, passages):
     return any(passage.split()[0] == statement.text.split()[0] for passage in passages)
 
 
-def run_of(*pairs, failures=()):
+def run_of(*pairs, failures=(), hits=()):
     """A run in memory: (question, answer object) each; questions in failures have no answer."""
     records = {
-        question.question_id: Record(question=question, answer=tree, seconds=1.0, peak_mb=100.0)
+        question.question_id: Record(
+            question=question, answer=tree, hits=hits, seconds=1.0, peak_mb=100.0
+        )
         for question, tree in pairs
     }
     for question in failures:

@@ -5,9 +5,10 @@ import pytest
 from eval.answers import read_answer
 from eval.correctness import (
     cited_papers,
-    premise_named,
+    premise_denied,
     quoted_sentences,
     score,
+    score_at_any_length,
     within_lengths,
 )
 from rag.errors import InputError
@@ -47,6 +48,7 @@ def test_every_gold_answer_must_be_shown(make):
 def test_a_fact_of_more_than_60_words_is_wrong(make, words, right):
     long = make.answer((" ".join(["8 experts", *["so"] * (words - 2)]), "moe", EIGHT))
     assert score(make.question(), read_answer(long)) == right
+    assert score_at_any_length(make.question(), read_answer(long)) == 1.0
     assert (
         score(
             make.question("followup", history=[{"role": "user", "content": "?"}]), read_answer(long)
@@ -96,16 +98,76 @@ def test_a_list_scores_the_f1_of_its_papers_with_also_ok_on_neither_side(make):
     assert score(question, read_answer(make.silent())) == 0.0
 
 
-def test_unanswerable_is_right_when_silent_or_when_the_premise_is_contradicted(make):
+def test_unanswerable_is_right_when_silent_or_when_the_premise_is_denied(make):
     question = make.question("unanswerable", papers=[], answers=[])
-    flagged = "The premise does not hold: labels cost."
-    assert score(question, read_answer(make.silent())) == 1.0
-    answered = make.answer(("Noise costs.", "noise", NOISE))
-    assert score(question, read_answer(answered)) == 0.0
-    assert score(question, read_answer(answered | {"reason": flagged})) == 1.0
-    unquoted = make.answer(text=flagged, reason=flagged)
-    assert score(question, read_answer(unquoted)) == 0.0
-    assert not premise_named(read_answer(make.silent() | {"reason": flagged}))
+    denied = make.question(
+        "unanswerable", papers=["Labels and Noise"], answers=[], quotes=["noise  costs 93 percent"]
+    )
+    shown = make.answer(("Noise costs.", "noise", NOISE), ("Help.", "noise", "Anchors help."))
+    said = shown | {"text": f"The paper says otherwise: {shown['text']}"}
+    later = make.answer(("Help.", "noise", "Anchors help."), ("Noise costs.", "noise", NOISE))
+    later |= {"text": f"The paper says otherwise: {later['text']}"}
+    for asked, tree, right in (
+        (question, make.silent(), 1.0),
+        (question, said, 0.0),
+        (denied, make.silent(), 1.0),
+        (denied, said, 1.0),
+        (denied, shown, 0.0),  # among what is told, as if the premise held
+        (denied, later, 0.0),
+        (denied, make.answer(text="No."), 0.0),
+    ):
+        assert score(asked, read_answer(tree)) == right
+    assert not premise_denied(denied, read_answer(make.silent()))
+
+
+def test_an_overview_is_the_mean_of_the_points_shown_and_the_papers_cited(make):
+    question = make.question(
+        "overview",
+        papers=["A Mixture of Experts", "Labels and Noise"],
+        answers=[["8 experts"], ["3 points"], ["93 percent"], ["anchors"]],
+        also_ok=["empty"],
+    )
+    one = make.answer(("It has 8 experts.", "moe", EIGHT))
+    assert score(question, read_answer(one)) == (1 / 4 + 1 / 2) / 2
+    spare = make.answer(
+        ("8 experts.", "moe", EIGHT),
+        ("Noise costs.", "noise", NOISE),
+        ("Nothing.", "empty", "There is nothing here."),
+    )
+    assert score(question, read_answer(spare)) == (2 / 4 + 2 / 2) / 2
+    assert score(question, read_answer(make.silent())) == 0.0
+
+
+def test_a_followup_without_gold_answers_is_a_list(make):
+    said = [{"role": "user", "content": "Which papers?"}]
+    papers = ["A Mixture of Experts", "absent"]
+    question = make.question("followup", history=said, answers=[], papers=papers)
+    assert score(question, read_answer(make.answer(("8.", "moe", EIGHT)))) == 2 * 1 / (1 + 2)
+
+
+def test_metadata_is_right_when_shown_and_cited(make):
+    question = make.question("metadata", answers=[["2 May 2024", "2024-05-02"]])
+    dated = make.answer(("It is of 2024-05-02.", "moe", EIGHT))
+    assert score(question, read_answer(dated)) == 1.0
+    assert score(question, read_answer(make.answer(("8.", "moe", EIGHT)))) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("4 papers: {claim} [1]", 1.0),
+        ("Four papers are on it. {claim} [1]", 1.0),
+        ("{claim} [1]\n\nScreened 253 of 253 papers, matched 4.", 1.0),
+        ("14 papers, 4.5 a year, of 4,000: {claim} [4]", 0.0),
+        ("{claim} [1]", 0.0),
+    ],
+)
+def test_a_count_is_right_when_the_answer_itself_says_the_number(make, text, right):
+    tree = make.answer(("It has 4 of 8 experts.", "moe", EIGHT))
+    tree["text"] = text.format(claim="It has 4 of 8 experts.")
+    question = make.question("count", answers=[["4", "four"]])
+    assert score(question, read_answer(tree)) == right
+    assert score(question, read_answer(tree | {"outcome": "abstained"})) == 0.0
 
 
 def test_a_partial_answer_is_not_silence(make):

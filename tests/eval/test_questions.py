@@ -1,6 +1,7 @@
 """Question sets: what is read, and what is refused with its line."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,20 @@ FACT = {
 SILENT = {"id": "two", "type": "unanswerable", "question": "And on Mars?"}
 
 
+DATED = {
+    "id": "three",
+    "type": "unanswerable",
+    "question": "Why was nothing published last month?",
+    "papers": ["Labels and Noise"],
+    "answers": [["anchors help"]],
+    "quotes": ["Anchors help."],
+    "history": [{"role": "assistant", "content": "One paper.", "paper_ids": ["noise"]}],
+    "today": "2026-11-30",
+    "hard": "easy",
+    "note": "a false premise",
+}
+
+
 def written(folder: Path, *lines) -> Path:
     path = folder / "questions.jsonl"
     texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
@@ -43,7 +58,7 @@ def test_reads_questions_with_their_lines(tmp_path):
 
 
 def test_a_question_survives_json():
-    for tree in (FACT, SILENT):
+    for tree in (FACT, SILENT, DATED):
         question = question_from_json(tree)
         assert question_from_json(question_to_json(question)) == question
         assert json.loads(json.dumps(question_to_json(question))) == question_to_json(question)
@@ -62,10 +77,14 @@ def test_a_question_survives_json():
         ({"papers": "A"}, "'papers' must be a list"),
         ({"type": "compare"}, "two papers or more"),
         ({"type": "followup"}, "needs a history"),
-        ({"type": "unanswerable"}, "has no answers"),
+        ({"type": "unanswerable", "papers": []}, "has no answers"),
         ({"also_ok": ["A Mixture of Experts"]}, "in papers and in also_ok"),
         ({"history": [{"role": "system", "content": ""}]}, '"history" must be'),
         ({"filter": []}, '"filter" must be'),
+        ({"quotes": [""]}, "'quotes' must be a list of sentences"),
+        ({"today": "30.11.2026"}, '"today" must be a day such as'),
+        ({"type": "count", "answers": []}, "a count question needs answers"),
+        ({"history": [{"role": "user", "content": "", "paper_ids": "p"}]}, '"history" must be'),
     ],
 )
 def test_a_wrong_line_is_named(tmp_path, change, words):
@@ -74,6 +93,36 @@ def test_a_wrong_line_is_named(tmp_path, change, words):
         read_questions(path)
     assert f"{path}:2: " in str(error.value)
     assert words in str(error.value)
+
+
+def test_the_sets_of_strangers_are_read_as_they_are(tmp_path):
+    others = [FACT | {"id": kind, "type": kind} for kind in ("overview", "metadata", "count")]
+    said = [{"role": "user", "content": "Which papers?"}]
+    listed = {"id": "list", "type": "followup", "question": "And?", "papers": ["p"]}
+    path = written(tmp_path, DATED, *others, listed | {"history": said})
+    dated, *rest = read_questions(path).questions
+    assert (dated.quotes, dated.today) == (("Anchors help.",), date(2026, 11, 30))
+    assert [one.listing for one in rest] == [False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("change", "shape"),
+    [
+        ({"type": "fact"}, "point"),
+        ({"type": "paper"}, "point"),
+        ({"type": "compare", "papers": ["a", "b"]}, "point"),
+        ({"type": "list"}, "survey"),
+        ({"type": "overview"}, "survey"),
+        ({"type": "count"}, "survey"),
+        ({"type": "count", "filter": {"year_min": 2022}}, ""),
+        ({"type": "fact", "history": [{"role": "user", "content": "?"}]}, ""),
+        ({"type": "filter"}, ""),
+        ({"type": "metadata"}, ""),
+        ({"type": "unanswerable"}, ""),
+    ],
+)
+def test_the_shape_that_a_question_asks_for(change, shape):
+    assert question_from_json(FACT | change).shape == shape
 
 
 def test_all_wrong_lines_are_named_at_once(tmp_path):

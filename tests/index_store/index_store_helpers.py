@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 import numpy as np
 
@@ -43,3 +44,45 @@ def commit(folder, documents, dropped=()):
         if missing:
             writer.add_rows(missing, np.stack([vector_of(_texts[row]) for row in missing]))
         return writer.commit(entries, dropped=dropped)
+
+
+def flip(path):
+    """Change one bit in the middle of a file."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0x10
+    path.write_bytes(data)
+
+
+def zero(path):
+    """Overwrite the second half of a file with zeros."""
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2] + bytes(len(data) - len(data) // 2))
+
+
+def cut(path):
+    """Cut a file in two."""
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def lose(path):
+    """Remove a file."""
+    path.unlink()
+
+
+HARMS = {harm.__name__: harm for harm in (flip, zero, cut, lose)}
+
+
+def as_made_before_sums(folder):
+    """Take from an index what its version did not write: the sums of the documents' lines."""
+    for manifest in folder.rglob("manifest.json"):
+        tree = json.loads(manifest.read_text())
+        tree["files"].pop("sums.npy", None)
+        manifest.write_text(json.dumps(tree))
+    for sums in folder.rglob("sums.npy"):
+        sums.unlink()
+
+
+def files_of(folder):
+    """Every file below a folder and its bytes, the lock aside."""
+    paths = (path for path in folder.rglob("*") if path.is_file() and path.name != "index.lock")
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}

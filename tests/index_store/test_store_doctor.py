@@ -47,7 +47,7 @@ def test_every_file_of_a_generation_can_be_lost_or_spoilt(index):
             assert name in finding.what and not finding.repaired
             mended = doctor(index, repair=True)
             assert mended and all(finding.repaired for finding in mended)
-            if name == "documents.jsonl":  # the one file that nothing can be derived from
+            if name == "documents.jsonl" and harm is not spoil:  # it cannot be derived
                 assert "ingest the others again" in mended[0].what
                 commit(index, {"d": document("d", ["stone"])})
             assert doctor(index) == []
@@ -157,13 +157,13 @@ def test_with_the_vectors_lost_twice_the_last_generation_is_gone_back_to(index):
 @pytest.mark.parametrize("manifest", ["sound", "spoilt"])
 def test_where_nothing_is_left_to_mend_from_that_is_what_is_said(index, manifest):
     for number in "12":
-        spoil(index / "generations" / number / "documents.jsonl")
+        (index / "generations" / number / "documents.jsonl").unlink()
     if manifest == "spoilt":
         (index / "manifest.json").write_text("{")
     for repair in (False, True):
         findings = doctor(index, repair=repair)
-        assert len(findings) == 1 and not findings[0].repaired
-    assert "ingest the papers again" in findings[0].what
+        assert not findings[-1].repaired
+    assert "ingest the papers again" in findings[-1].what
 
 
 def tear_graph(index):

@@ -11,6 +11,7 @@ import pytest
 from rag import build
 from rag.contract import answer_to_json
 from rag.filters import matches
+from rag.sane import sane
 from rag.types import Answer, Done, Filters, Found, Turn, Understood, Written
 
 QUESTIONS = (
@@ -79,7 +80,7 @@ def test_answers_keep_the_contract(assistant, question):
 def test_whatever_is_asked_gets_a_valid_answer(quoting, question):
     answer = quoting.ask(question)
     check_contract(answer, quoting)
-    assert answer.question == question
+    assert answer.question == sane(question)
 
 
 def test_the_same_question_gets_the_same_answer(assistant):

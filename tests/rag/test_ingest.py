@@ -116,7 +116,7 @@ def test_good_records_are_kept_among_bad_files_and_lines(index, tmp_path, encode
     (tmp_path / "torn.jsonl.gz").write_bytes(torn[:-12])
     names = ["missing.jsonl", "mixed.jsonl", "image.png", "empty.jsonl", ".", "torn.jsonl.gz"]
     report = Ingestor(index, encoder).run([tmp_path / name for name in names])
-    assert report.papers == report.added >= 3
+    assert report.papers == report.added == 2
     failed = "\n".join(report.failures)
     for name in ("missing.jsonl", "image.png", "empty.jsonl", "torn.jsonl.gz"):
         assert name in failed
@@ -136,6 +136,40 @@ def test_a_report_of_rejects_is_of_the_last_ingest(index, tmp_path, papers, enco
         open_index(index, embedder="counting")
     assert Ingestor(index, encoder).run([papers]).rejects_path is None
     assert not report.rejects_path.exists()
+
+
+def test_a_report_lists_the_first_rejects_and_counts_the_rest(
+    index, tmp_path, encoder, monkeypatch
+):
+    monkeypatch.setattr("rag.intake.MOST_LISTED", 3)
+    bad = write_lines(tmp_path / "bad.jsonl", [record(0), *["{}"] * 1200])
+    report = Ingestor(index, encoder).run([bad])
+    assert (report.read, report.rejected) == (1201, 1200)
+    lines = [json.loads(line) for line in report.rejects_path.read_text().splitlines()]
+    assert [line["line"] for line in lines] == [2, 3, 4, 0]
+    assert lines[-1]["reason"] == "1,197 more records were rejected and are not listed"
+
+
+def test_what_was_mended_and_what_was_kept_apart_is_in_the_report(index, tmp_path, encoder):
+    odd = write_lines(
+        tmp_path / "odd.jsonl",
+        [
+            record(0, paper_id="10.5555/slip", url="https://e.example/\ud800x", date="9999-12-31"),
+            record(
+                1, paper_id="10.5555/slip", abstract="Bees return at dusk, all but a few of them."
+            ),
+        ],
+    )
+    report = Ingestor(index, encoder).run([odd])
+    assert (report.added, report.rejected) == (2, 0)
+    said = "\n".join(report.notes)
+    assert "half characters were mended (once at line 1)" in said
+    assert "an address that is none was left out" in said and "was left out" in said
+    assert "give one identifier, 10.5555/slip, for two texts" in said
+    papers = [from_payload(payload.payload) for payload in open_snapshot(index).entries()]
+    assert [(paper.url, paper.date) for paper in papers if "Study 0" in paper.title] == [
+        (None, None)
+    ]
 
 
 def test_nothing_indexed_is_lost_when_every_file_is_bad(index, papers, tmp_path, encoder):

@@ -6,10 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.papers import Catalogue, Paper, merge, paper_key, read, same_paper, title_id
+from rag.papers.merge import related
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
 SHIPS = "We count the ships in the harbour each morning. There are nine, and two of them leak."
 OWLS = "Most owls sleep at noon, but ours walks about and complains of the light in the yard."
+RETOLD = "The authors timed fourteen water mills on rivers: all lost flow in summer, each a third."
+RIVERS = (
+    "Fourteen mills along two rivers were timed in a dry summer; each lost a third of its flow."
+)
+GLASS = "Blown glass cools unevenly, so we filmed forty bottles with a camera that sees heat alone."
 LONGER = SHIPS + " A tenth ship came in spring and stayed, so we counted again and found the same."
 
 
@@ -36,22 +42,34 @@ def test_titles_are_compared_by_their_words(first, second, same):
 @pytest.mark.parametrize(
     ("first", "second", "same"),
     [
-        # one id that means the same everywhere
-        (paper(id="2412.18608"), paper("Other", OWLS, id="arXiv:2412.18608v2", source="b"), True),
-        (paper(id="2412.18608"), paper("Other", OWLS, id="2412.18609", source="b"), False),
-        (paper(id="10.1234/ab"), paper("Other", OWLS, id="https://doi.org/10.1234/AB"), True),
-        # an id that recurs in other files
+        # one identifier that means the same everywhere, and one title or one text
+        (paper(id="2412.18608"), paper("Other", id="arXiv:2412.18608v2", source="b"), True),
+        (paper(id="2412.18608"), paper("Nine ships", OWLS, id="2412.18608", source="b"), True),
+        (paper(id="10.1234/ab"), paper("Other", id="https://doi.org/10.1234/AB"), True),
+        (paper(id="x", url="https://doi.org/10.1234/ab"), paper("Other", id="10.1234/ab"), True),
+        (paper(id="2412.18608"), paper("Owls", OWLS, id="2412.18608", source="b"), False),
+        (paper(id="10.1234/ab"), paper("Owls", OWLS, id="10.1234/ab"), False),
+        # an id of a file
+        (paper(id="1"), paper("Other", id="1"), True),
+        (paper(id="1"), paper("Owls", OWLS, id="1"), False),
         (paper(id="1"), paper("Owls", OWLS, id="1", source="b"), False),
-        (paper(id="1"), paper("Owls", OWLS, id="1"), True),
-        (paper(id="1"), paper("Nine ships!", OWLS, id="1", source="b"), True),
+        (paper(id="1"), paper("Nine ships!", OWLS, id="1", source="b"), False),
         (paper("", SHIPS, id="1"), paper("", SHIPS + " Yes.", id="1", source="b"), True),
         (paper("", SHIPS, id="1"), paper("", OWLS, id="1", source="b"), False),
-        # one title
-        (paper(id="1"), paper("nine ships", OWLS, source="b"), True),
-        (paper(id="1"), paper(id="2", abstract=SHIPS.lower(), source="b"), True),
-        (paper(id="1"), paper(id="2", abstract=OWLS, source="b"), False),
-        (paper(id="1"), paper(id="2"), False),  # one file says that they are two
         (paper("", id="1"), paper("", id="2", source="b"), False),
+        # one title and one text, and nothing that contradicts
+        (paper(), paper("nine ships", SHIPS.lower(), source="b"), True),
+        (paper(abstract=RIVERS), paper(abstract=RETOLD, source="b"), True),
+        (paper(id="1"), paper(id="2", source="b"), True),
+        (paper(id="1"), paper("nine ships", OWLS, source="b"), False),
+        (paper(), paper(abstract=OWLS), False),
+        (paper("Editorial", "On mills."), paper("Editorial", "On wells."), False),
+        (paper(id="1"), paper(id="2"), False),  # one file says that they are two
+        (paper(id="2412.18608"), paper(id="2412.18609", source="b"), False),
+        (paper(id="10.1234/ab"), paper(id="10.1234/cd", source="b"), False),
+        (paper(id="10.1101/ab"), paper(id="10.1234/cd"), True),  # a preprint and its article
+        (paper(id="2412.18608"), paper(id="10.1234/cd"), True),
+        (paper(id="10.48550/arXiv.2412.18608"), paper(id="2412.18609"), False),
     ],
 )
 def test_when_two_records_are_of_one_paper(first, second, same):
@@ -107,10 +125,11 @@ def test_of_two_dates(stored, record, date):
 
 # Ids recur between the two files with other meanings, but mean one thing in each.
 IDS = {
-    ("ships", "a"): ["1", "2", "2405.12345"],
-    ("ships", "b"): ["3", "4", "2405.12345v2"],
-    ("owls", "a"): ["3", "5"],
-    ("owls", "b"): ["1"],
+    ("ships", "a"): ["1", "2"],
+    ("ships", "b"): ["3", "4"],
+    ("ships", "arxiv"): ["2405.12345", "2405.12345v2"],
+    ("owls", "a"): ["3", "5", "2"],
+    ("owls", "b"): ["1", "3"],
     ("ships", "page"): [None],
     ("owls", "page"): [None],
 }
@@ -185,12 +204,12 @@ def test_what_becomes_of_each_record():
 def test_an_edited_file_corrects_what_it_alone_has_told():
     stored = paper(id="1", date="2026-01-01", comments=4)
     catalogue = Catalogue([stored])
-    edited = paper("Ten Ships", OWLS, id="1", date="2025-01-01")
+    edited = paper("Ten Ships", SHIPS.replace("nine", "ten"), id="1", date="2025-01-01")
     assert catalogue.add(edited).change == "unchanged"
     ((change, now),) = catalogue.settle()
     assert change == "updated"
     assert now == replace(edited, comments=4)
-    assert catalogue.find(paper("Ten Ships", OWLS, source="c")) == now
+    assert catalogue.find(paper("Ten Ships", source="c")) == now
     assert catalogue.find(paper("Nine Ships", SHIPS, source="c")) is None
     assert catalogue.settle() == ()
 
@@ -228,11 +247,74 @@ def test_a_paper_under_two_ids_in_two_files_stays_one():
     catalogue = Catalogue()
     assert run(catalogue, records) == ["added", "updated"]
     assert run(Catalogue(catalogue.papers), records) == ["unchanged", "unchanged"]
-    # File b now names the first id, too: it holds the two apart.
-    records.insert(1, paper(id="2405.12345", source="b"))
+
+
+def test_two_files_under_one_name_stay_two_sets_of_papers():
+    first = [paper(id="1"), paper("Owls", OWLS, id="2")]
+    second = [paper("Mills", RIVERS, id="1"), paper("Glass", GLASS, id="2")]
     catalogue = Catalogue()
-    assert run(catalogue, records) == ["added", "updated", "added"]
-    assert run(Catalogue(catalogue.papers), records) == ["unchanged"] * 3
+    assert run(catalogue, first) == ["added", "added"]
+    again = Catalogue(catalogue.papers)
+    assert run(again, second) == ["added", "added"]
+    assert [p.title for p in again] == ["Nine Ships", "Owls", "Mills", "Glass"]
+    assert {p.abstract for p in again} == {SHIPS, OWLS, RIVERS, GLASS}
+    for records in (first, second):
+        assert set(run(Catalogue(again.papers), records)) == {"unchanged"}
+
+
+@pytest.mark.parametrize("id", ["0", "10.5555/one", "2405.12345", "17"])
+def test_one_identifier_over_several_papers_merges_none_and_is_told(id):
+    texts = {"Nine Ships": SHIPS, "Owls": OWLS, "Mills": RIVERS, "Glass": GLASS}
+    records = [paper(title, text, id=id) for title, text in texts.items()]
+    catalogue = Catalogue()
+    assert run(catalogue, records) == ["added"] * 4
+    assert {p.title: p.abstract for p in catalogue} == texts
+    assert "'Nine Ships' and 'Owls' give one identifier" in catalogue.notes[0]
+    assert id in catalogue.notes[0] and len(catalogue.notes) == 3
+    again = Catalogue(catalogue.papers)
+    assert set(run(again, records)) == {"unchanged"} and again.notes == ()
+
+
+def test_one_title_over_several_papers_makes_no_chimera():
+    records = [paper("Editorial", text, source="b") for text in (SHIPS, OWLS, RIVERS, GLASS)]
+    catalogue = Catalogue()
+    assert run(catalogue, records) == ["added"] * 4
+    assert [p.abstract for p in catalogue] == [SHIPS, OWLS, RIVERS, GLASS]
+    assert "'Editorial' stands over two abstracts" in catalogue.notes[0]
+    assert set(run(Catalogue(catalogue.papers), records)) == {"unchanged"}
+
+
+def test_two_identifiers_of_one_type_keep_one_text_apart_and_are_told():
+    catalogue = Catalogue([paper(id="10.1234/ab")])
+    assert catalogue.add(paper(id="10.1234/cd", source="b")).change == "added"
+    assert "two identifiers, 10.1234/ab and 10.1234/cd" in catalogue.notes[0]
+
+
+def test_what_this_run_learned_of_a_paper_holds_it_apart_too():
+    catalogue = Catalogue([paper(id="2405.12345", source="a")])
+    assert catalogue.add(paper(id="10.1234/ab", source="b")).change == "updated"
+    assert catalogue.add(paper("Other", SHIPS, id="10.1234/ab", source="c")).change == "updated"
+    assert catalogue.add(paper(id="10.1234/cd", source="d")).change == "added"
+
+
+def test_papers_of_one_title_cost_the_same_however_many_there_are(monkeypatch):
+    looked_at = []
+
+    def counted(*pair):
+        looked_at.append(pair)
+        return related(*pair)
+
+    monkeypatch.setattr("rag.papers.catalogue.related", counted)
+    work = []
+    for size in (500, 1000):
+        looked_at.clear()
+        catalogue = Catalogue()
+        for number in range(size):
+            catalogue.add(paper("Editorial", f"{number} {number * 7} mills", source="b"))
+        assert len(catalogue) == size
+        work.append(len(looked_at))
+    assert work[1] < 2.2 * work[0]
+    assert len(catalogue.notes) < 30 and "more" in catalogue.notes[-1]
 
 
 def test_papers_may_be_kept_elsewhere():

@@ -178,6 +178,88 @@ def test_half_characters_can_be_written_again():
     (paper.title + paper.abstract).encode()
 
 
+def test_half_and_control_characters_are_mended_in_every_field_and_that_is_said():
+    odd = "x\ud800\x1b y\x00"
+    record = {
+        "id": odd,
+        "title": odd,
+        "abstract": [odd, "Nine."],
+        "authors": [{"name": odd}, odd, [odd, odd]],
+        "organization": {"name": odd},
+        "url": "https://e.example/\ud800",
+        "date": "2024-05-01\x07",
+    }
+    notes: list[str] = []
+    for format in ("jsonl", "arxiv", "beir"):
+        notes.clear()
+        paper = one({**record, "text": odd}, format=format, on_note=notes.append)
+        assert repr(paper).encode() and "\\x" not in repr(paper) and "\\ud" not in repr(paper)
+        assert paper.url is None and paper.title == "x\ufffd y"
+        said = "\n".join(notes)
+        assert "half characters were mended" in said and "control characters were mended" in said
+        assert "an address that is none was left out (once at line 1)" in said
+
+
+def test_a_control_character_in_text_of_any_format_is_left_out_and_said():
+    data = {
+        "csv": "title,abstract\nNine\x1b Ships,We\x07 count.\n",
+        "bibtex": "@misc{k, title={Nine\x1b Ships}, abstract={We\x07 count.}}\n",
+        "page": "Mar 1\n\nNine\x1b Ships\n\nWe\x07 count.\n\n  • 1 authors\n·\nMay 4\n",
+    }
+    for format, text in data.items():
+        notes: list[str] = []
+        (paper,) = items(text, format=format, page_year=2025, on_note=notes.append)
+        assert (paper.title, paper.abstract) == ("Nine Ships", "We count.")
+        assert "control characters were left out" in notes[0]
+
+
+@pytest.mark.parametrize("name", ["authors", "id", "upvotes", "date", "organization", "url", "x"])
+def test_values_as_deep_as_python_reads_them_do_no_harm(name):
+    for depth in (10, 400, 900, 990):
+        deep = "[" * depth + "]" * depth
+        nested = '[{"name": ' + deep + "}]" if name == "authors" else deep
+        (found,) = items(f'{{"title": "Nine", "abstract": "We count.", "{name}": {nested}}}')
+        assert isinstance(found, Rejected) or found.title == "Nine"
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity", "1e999", "9" * 400, "true"])
+def test_numbers_that_are_none_are_left_out(value):
+    for name in ("upvotes", "comments", "author_count", "year", "date"):
+        (paper,) = items(f'{{"title": "Nine", "abstract": "We count.", "{name}": {value}}}')
+        assert (paper.upvotes, paper.comments, paper.author_count, paper.date) == (None,) * 4
+
+
+@pytest.mark.parametrize(
+    ("fields", "paper_id"),
+    [
+        *(({"doi": text}, None) for text in ("N/A", "0", "-", "nan", "", "none", "?", "10.x")),
+        ({"doi": "10.1234/ab"}, "10.1234/ab"),
+        ({"id": "n/a", "doi": "doi:10.1234/ab"}, "doi:10.1234/ab"),
+        ({"arxiv_id": "see text"}, None),
+        ({"arxiv_id": "2405.12345"}, "2405.12345"),
+        ({"pmid": "PMID", "doi": "NULL"}, None),
+        ({"id": "NaN"}, None),
+        ({"id": "0"}, "0"),
+        ({"id": "x" * 300}, None),
+    ],
+)
+def test_what_stands_for_no_identifier_is_none(fields, paper_id):
+    paper = one({"title": "Nine Ships", "text": TEXT, **fields})
+    assert paper.paper_id == (paper_id or title_id("Nine Ships"))
+
+
+def test_a_doi_beside_another_id_becomes_the_address():
+    paper = one({"id": 7, "doi": "10.1234/Ab", "title": "Nine Ships", "text": TEXT})
+    assert (paper.paper_id, paper.url) == ("7", "https://doi.org/10.1234/ab")
+
+
+def test_a_date_to_come_is_no_date_and_that_is_said():
+    notes: list[str] = []
+    record = {"title": "Nine Ships", "text": TEXT, "date": "9999-12-31"}
+    assert one(record, on_note=notes.append).date is None
+    assert "a date after" in notes[0] and "Nine Ships" in notes[0]
+
+
 def test_an_abstract_kept_in_sentences():
     assert one({"doc_id": 1, "title": "Nine", "abstract": ["One.", "Two."]}).abstract == "One. Two."
 

@@ -72,6 +72,13 @@ FALSE = [
     ("RePAQ-owls run at speed (over 1,000 mice an hour).", "RePAQ-owls run at speed."),
     ("Owls perform well, reaching 41%.", "Owls perform well."),
     ("It does not further reduce noise, however.", "It does reduce noise."),
+    # The argument of a function is no aside, and a number is not glued to what it counts.
+    (
+        "We show that the method runs in O(n log n) time on all inputs.",
+        "The method runs in O time on all inputs.",
+    ),
+    ("Owls sample from P(y | x) at every step.", "Owls sample from P at every step."),
+    ("Owls sort 3 rows of mice at night.", "Owls sort 3rows of mice at night."),
 ]
 
 

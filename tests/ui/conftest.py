@@ -50,6 +50,17 @@ def quick_page(request, quick_config):
 
 
 @pytest.fixture(scope="module")
+def cheap_hashes():
+    """Where hundreds of passwords are hashed: by the same way, at the least cost."""
+    from ui import access
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(access, "_COST", 2)
+        patch.setattr(access, "_LANES", 1)
+        yield
+
+
+@pytest.fixture(scope="module")
 def browser():
     """Debian's chromium; one a module, since Playwright's event loop would be in the way of others."""
     from page_server import FLAGS, chromium

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from rag.config import Config
+from ui.front import Front
 from ui.page import behind_gate, site_over
 from ui.site import Site
 
@@ -39,19 +40,19 @@ class Served:
 
 @contextlib.contextmanager
 def served(
-    config: Config, *, auth: Path | None = None, make_assistant: Callable[[], Any] | None = None
+    config: Config,
+    *,
+    auth: Path | None = None,
+    front: Front | None = None,
+    make_assistant: Callable[[], Any] | None = None,
 ) -> Iterator[Served]:
     """The page over an index, until the block ends; its models may still be loading."""
-    import uvicorn
+    from ui.serving import server as page_server
 
     port = free_port()
     site = site_over(config, make_assistant=make_assistant)
-    app = behind_gate(site, host="127.0.0.1", auth=auth)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app, host="127.0.0.1", port=port, log_level="error", timeout_graceful_shutdown=2
-        )
-    )
+    app = behind_gate(site, host="127.0.0.1", auth=auth, front=front)
+    server = page_server(app, host="127.0.0.1", port=port, ending=site.end)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     until = time.monotonic() + 60
@@ -74,8 +75,22 @@ def free_port() -> int:
 
 def chromium() -> str:
     """Debian's browser; without one the test is skipped, but not where .ci/run has installed it."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    return _installed("chromium", "chromium-browser", required="QUOTH_BROWSER_REQUIRED")
+
+
+def nginx() -> str:
+    """Debian's reverse proxy, likewise."""
+    return _installed("nginx", required="QUOTH_PROXY_REQUIRED")
+
+
+def openssl() -> str:
+    """What makes a certificate for a test, likewise."""
+    return _installed("openssl", required="QUOTH_PROXY_REQUIRED")
+
+
+def _installed(*names: str, required: str) -> str:
+    found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
-        assert not os.environ.get("QUOTH_BROWSER_REQUIRED"), "chromium is not installed"
-        pytest.skip("no chromium here (apt-get install chromium)")
+        assert not os.environ.get(required), f"{names[0]} is not installed"
+        pytest.skip(f"no {names[0]} here (apt-get install {names[0]})")
     return found

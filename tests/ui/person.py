@@ -109,7 +109,7 @@ def until(tab: Any, holds: Callable[[], Any], *, seconds: float = STEP_MS / 1000
 def stored(running: Any, one: Person) -> list[Any]:
     """The turns of the conversation somebody looks at, as they are kept on disk."""
     kept = one.conversation()
-    with sqlite3.connect(running.folder / "conversations.sqlite") as database:
+    with sqlite3.connect(running.folder / "private" / "conversations.sqlite") as database:
         owner = database.execute(
             "SELECT owner FROM conversations WHERE conversation_id = ?", (kept,)
         ).fetchone()[0]

@@ -1,18 +1,16 @@
-"""Passwords, cookies, and the gate before every route."""
+"""Passwords, their file, and the gate where nobody has to log in."""
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import io
 import json
 import stat
 
-import httpx
 import pytest
+from gate_helpers import ADA, BO, ask_gate, behind
 
 from rag.errors import UsageError
-from ui import logins as logins_module
 from ui.access import (
     hash_password,
     is_loopback,
@@ -22,11 +20,8 @@ from ui.access import (
     run,
     write_users,
 )
-from ui.gate import BROWSER_COOKIE, LOGIN_COOKIE, Gate
-from ui.logins import Logins, kept_secret
+from ui.gate import BROWSER_COOKIE, Gate
 from ui.site import OWNER_HEADER
-
-ADA, BO = "correct horse battery", "another long one"
 
 
 @pytest.fixture(scope="module")
@@ -34,22 +29,6 @@ def auth_file(tmp_path_factory):
     path = tmp_path_factory.mktemp("auth") / "auth.json"
     write_users(path, {"ada": hash_password(ADA), "bo": hash_password(BO)})
     return path
-
-
-async def behind(scope, receive, send):
-    """An application that says whose request it sees."""
-    owner = [value for key, value in scope["headers"] if key == OWNER_HEADER.encode()]
-    await send({"type": "http.response.start", "status": 200, "headers": []})
-    await send({"type": "http.response.body", "body": b",".join(owner)})
-
-
-def ask_gate(gate, method="GET", path="/", *, host="127.0.0.1:7860", **options):
-    async def call():
-        transport = httpx.ASGITransport(gate, client=("10.0.0.9", 1))
-        async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}") as client:
-            return await client.request(method, path, **options)
-
-    return asyncio.run(call())
 
 
 def test_a_password_is_not_in_the_file(auth_file):
@@ -134,6 +113,11 @@ def test_other_machines_need_passwords(tmp_path, auth_file):
     require_safe_host("0.0.0.0", auth=auth_file)
     with pytest.raises(UsageError, match=r"--host 0\.0\.0\.0 would let everybody"):
         require_safe_host("0.0.0.0", auth=None)
+    require_safe_host("127.0.0.1", auth=auth_file, public_name="papers.example.org")
+    with pytest.raises(
+        UsageError, match=r"--public-url with papers\.example\.org would let everybody"
+    ):
+        require_safe_host("127.0.0.1", auth=None, public_name="papers.example.org")
     empty = tmp_path / "auth.json"
     write_users(empty, {})
     with pytest.raises(UsageError, match="names nobody"):
@@ -191,106 +175,6 @@ def test_every_reply_forbids_loading_from_elsewhere():
     policy = ask_gate(Gate(behind, host="127.0.0.1")).headers["content-security-policy"]
     assert "default-src 'self'" in policy
     assert "http" not in policy
-
-
-class TestLoggedIn:
-    @pytest.fixture(scope="class")
-    def gate(self, auth_file, tmp_path_factory):
-        secret = kept_secret(tmp_path_factory.mktemp("secret") / "secret")
-        return Gate(behind, host="0.0.0.0", logins=Logins(auth_file, secret=secret))
-
-    def log_in(self, gate, name, password, **headers):
-        form = {"username": name, "password": password}
-        return ask_gate(gate, "POST", "/login", data=form, headers=headers)
-
-    def test_a_browser_is_sent_to_log_in_and_a_program_told(self, gate):
-        page = ask_gate(gate, headers={"accept": "text/html"})
-        assert (page.status_code, page.headers["location"]) == (303, "/login")
-        for path in ("/gradio_api/mcp/", "/config", "/v1/models", "/assets/index.js"):
-            reply = ask_gate(gate, path=path)
-            assert reply.status_code == 401
-            assert "NAME:PASSWORD" in reply.text
-
-    def test_a_form_gives_a_cookie_that_is_the_user(self, gate):
-        reply = self.log_in(gate, "ada", ADA, accept="text/html")
-        assert (reply.status_code, reply.headers["location"]) == (303, "/")
-        cookie = reply.cookies[LOGIN_COOKIE]
-        assert ask_gate(gate, cookies={LOGIN_COOKIE: cookie}).text == "user:ada"
-
-    def test_gradio_client_gets_its_cookie_with_a_200(self, gate):
-        reply = self.log_in(gate, "bo", BO)
-        assert reply.status_code == 200
-        assert LOGIN_COOKIE in reply.cookies
-
-    @pytest.mark.parametrize(("name", "password"), [("ada", BO), ("nobody", ADA), ("", "")])
-    def test_what_does_not_go_together(self, gate, name, password):
-        reply = self.log_in(gate, name, password)
-        assert reply.status_code == 401
-        assert LOGIN_COOKIE not in reply.cookies
-
-    def test_a_header_will_do(self, gate):
-        bearer = {"authorization": f"Bearer ada:{ADA}"}
-        assert ask_gate(gate, path="/v1/models", headers=bearer).text == "user:ada"
-        coded = base64.b64encode(f"bo:{BO}".encode()).decode()
-        assert ask_gate(gate, headers={"authorization": f"Basic {coded}"}).text == "user:bo"
-        for wrong in (f"Bearer ada:{BO}", "Bearer ada", "Basic %%%", "Digest x", f"Bearer {ADA}"):
-            assert ask_gate(gate, headers={"authorization": wrong}).status_code == 401
-
-    def test_a_cookie_cannot_be_made_up(self, gate):
-        cookie = self.log_in(gate, "ada", ADA).cookies[LOGIN_COOKIE]
-        name, until, signature = cookie.split(".")
-        bo = base64.urlsafe_b64encode(b"bo").decode()
-        for forged in (
-            f"{bo}.{until}.{signature}",
-            f"{name}.{int(until) + 1}.{signature}",
-            f"{name}.{until}.{'0' * 64}",
-            "x",
-            "..",
-        ):
-            assert ask_gate(gate, cookies={LOGIN_COOKIE: forged}).status_code == 401
-
-    def test_logging_out_takes_the_cookie_away(self, gate):
-        reply = ask_gate(gate, path="/logout")
-        assert "Max-Age=0" in reply.headers["set-cookie"]
-
-
-def test_a_new_password_ends_the_old_sessions(tmp_path):
-    path = tmp_path / "auth.json"
-    write_users(path, {"ada": hash_password(ADA)})
-    logins = Logins(path, secret=b"x" * 32)
-    cookie = logins.cookie("ada")
-    header = f"Bearer ada:{ADA}"
-    assert logins.by_cookie(cookie) == logins.by_header(header, address="a") == "ada"
-    write_users(path, {"ada": hash_password(BO), "padding": hash_password(BO)})
-    assert logins.by_cookie(cookie) is None
-    assert logins.by_header(header, address="a") is None
-
-
-def test_a_cookie_ends(tmp_path, monkeypatch):
-    path = tmp_path / "auth.json"
-    write_users(path, {"ada": hash_password(ADA)})
-    logins = Logins(path, secret=b"x" * 32)
-    monkeypatch.setattr(logins_module, "SESSION_SECONDS", -1)
-    assert logins.by_cookie(logins.cookie("ada")) is None
-
-
-def test_guessing_is_slowed(tmp_path):
-    path = tmp_path / "auth.json"
-    write_users(path, {"ada": hash_password(ADA)})
-    gate = Gate(behind, host="0.0.0.0", logins=Logins(path, secret=b"x" * 32))
-    form = {"username": "ada", "password": "wrong guess"}
-    codes = [ask_gate(gate, "POST", "/login", data=form).status_code for _ in range(12)]
-    assert codes == [401] * 10 + [429] * 2
-    right = {"authorization": f"Bearer ada:{ADA}"}
-    assert ask_gate(gate, headers=right).status_code == 429
-
-
-def test_the_secret_is_kept_and_private(tmp_path):
-    path = tmp_path / "new" / "secret"
-    first = kept_secret(path)
-    assert kept_secret(path) == first
-    assert len(first) == 32
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_the_auth_file_is_plain_json(auth_file):

@@ -141,7 +141,7 @@ def test_files_are_added_and_the_refused_records_shown(librarian, library, hosti
     assert report.is_visible()
     assert f"{253 + len(HOSTILE) + 1} papers" in summary(librarian)
     assert "hostile papers.jsonl" in summary(librarian)
-    assert (library.folder / "uploads" / "hostile papers.jsonl").exists()
+    assert list((library.folder / "uploads").glob("*/hostile papers.jsonl"))
 
 
 def test_nothing_chosen_is_told(librarian):
@@ -183,13 +183,17 @@ def test_a_source_is_removed(librarian, library):
     tab.get_by_text(f"{len(HOSTILE) + 1} papers removed").wait_for(timeout=120_000)
     assert "253 papers" in summary(librarian)
     assert "hostile" not in summary(librarian)
-    assert not (library.folder / "uploads" / "hostile papers.jsonl").exists()
+    assert not list((library.folder / "uploads").glob("*/hostile papers.jsonl"))
 
 
 def test_only_what_is_meant_to_be_served_is(library, person):
     one = person(library.url)
     get = one.context.request.get
-    for path in ("/etc/passwd", str(library.folder / "conversations.sqlite"), "pyproject.toml"):
+    for path in (
+        "/etc/passwd",
+        str(library.folder / "private" / "conversations.sqlite"),
+        "pyproject.toml",
+    ):
         assert get(f"{library.url}gradio_api/file={path}").status in (403, 404)
     assert get(f"{library.url}../../etc/passwd").status in (403, 404)
 

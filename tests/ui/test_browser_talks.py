@@ -74,8 +74,8 @@ def test_nobody_else_sees_it(reader, quick_page, person):
     assert other.turns() == 0
     assert other.tab.locator("#talk-list .talk").count() == 0
     turn = reader.tab.locator("#log .turn").first.get_attribute("id")
-    assert other.context.request.get(f"{quick_page.url}quoth/export/{turn}.json").status == 404
-    talk = f"{quick_page.url}quoth/conversation/{reader.conversation()}.json"
+    assert other.context.request.get(f"{quick_page.url}saved/answer/{turn}.json").status == 404
+    talk = f"{quick_page.url}saved/conversation/{reader.conversation()}.json"
     assert other.context.request.get(talk).status == 404
     assert reader.context.request.get(talk).status == 200
 
@@ -103,7 +103,7 @@ def test_a_rating_with_a_comment_becomes_a_case(reader, quick_page):
     turn.locator(".thumb[aria-pressed=true]", has_text="Wrong").wait_for()
     turn.locator("input[name=comment]").fill("not <b>what</b> I asked")
     turn.get_by_role("button", name="Keep").click()
-    kept = quick_page.folder / "feedback.jsonl"
+    kept = quick_page.folder / "private" / "feedback.jsonl"
     deadline = time.monotonic() + 20  # the field shows the comment before the server has it
     while "I asked" not in kept.read_text(encoding="utf-8") and time.monotonic() < deadline:
         time.sleep(0.05)

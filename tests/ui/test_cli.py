@@ -141,6 +141,40 @@ def test_batches_write_one_line_a_question(capsys, index, tmp_path):
     assert set(hits[0]["hits"][0]) == {"paper_id", "title", "score"}
 
 
+def test_relative_dates_count_from_the_day_that_is_named(capsys, index, tmp_path):
+    asked = ["papers on owls from last year", "--index", str(index)]
+    status, out, _ = run(capsys, "search", *asked, "--today", "2025-06-01", "--json")
+    assert status == 0
+    assert [hit["paper_id"] for hit in json.loads(out)["hits"]] == ["owl1"]
+    asked += ["--set", "llm.model=off", "--json"]
+    _, out, _ = run(capsys, "ask", *asked, "--today", "2022-06-01")
+    assert json.loads(out)["filters"]["year_max"] == 2021
+    with pytest.raises(SystemExit) as stopped:
+        main(["ask", *asked, "--today", "1 June"])
+    assert stopped.value.code == 2
+    assert "'1 June' is not a day; write it as 2026-11-30" in capsys.readouterr().err
+
+
+def test_a_batch_line_names_the_day_it_is_asked_on(capsys, index, tmp_path):
+    questions, out = tmp_path / "q.jsonl", tmp_path / "out.jsonl"
+    line = {"question": "papers on owls from last year"}
+    lines = [line | {"id": "own", "today": "2025-06-01"}, line | {"id": "of the option"}]
+    questions.write_text("\n".join(json.dumps(line) for line in lines))
+    common = ["--index", str(index), "--batch", str(questions), "--out", str(out)]
+    common += ["--today", "2022-06-01"]
+    assert run(capsys, "ask", *common, "--set", "llm.model=off")[0] == 0
+    answers = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [answer["filters"]["year_min"] for answer in answers] == [2024, 2021]
+    assert run(capsys, "search", *common)[0] == 0
+    hits = [json.loads(line)["hits"] for line in out.read_text().splitlines()]
+    assert [hit[0]["paper_id"] for hit in hits] == ["owl1", "owl2"]
+    questions.write_text(json.dumps(line | {"today": "soon"}))
+    status, _, err = run(capsys, "ask", *common)
+    assert status == 1
+    assert f"{questions}:1: not a question line" in err
+    assert "'soon'" in err
+
+
 def test_a_bad_batch_line_is_named(capsys, index, tmp_path):
     questions = tmp_path / "q.jsonl"
     questions.write_text('{"id": 1, "question": "fine?"}\n{"id": 2}\n')

@@ -1,4 +1,4 @@
-"""A tab that is closed while its question is being answered."""
+"""A tab that is closed while its question is being answered, or its files are being added."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ui_helpers import make_answer, make_paper
 
 from eval.page_people import Person
 from rag.config import Config
+from rag.errors import StoppedError
 from rag.types import Done, Evidence, Filters, Found, Passage, Screened, Understood
 
 PAPER = make_paper(1)
@@ -46,3 +47,34 @@ def test_closing_the_tab_stops_what_it_asked(tmp_path):
 
         asyncio.run(leave())
         assert endless.stopped.wait(20), "the computation goes on for nobody"
+
+
+class EndlessIngest:
+    """Not an index: an ingest that goes on until it is stopped."""
+
+    def __init__(self) -> None:
+        self.begun, self.stopped = threading.Event(), threading.Event()
+
+    def run(self, paths, *, page_year=None, progress=None, stop=None):
+        self.begun.set()
+        if stop is not None and stop.wait(120):
+            self.stopped.set()
+        raise StoppedError("stopped")
+
+
+def test_closing_the_tab_stops_what_it_adds(tmp_path):
+    endless = EndlessIngest()
+    with served(Config(index=tmp_path / "index"), make_assistant=Endless) as running:
+        running.site.make_ingestor = lambda: endless
+
+        async def leave() -> None:
+            async with Person(running.url) as person:
+                sent = await person.client.post(
+                    f"{running.url}gradio_api/upload", files={"files": ("a.jsonl", b"{}")}
+                )
+                file = {"path": sent.json()[0], "meta": {"_type": "gradio.FileData"}}
+                await person.send("add-button", "click", [[file], "", "", "", "", "newest"])
+                assert await asyncio.to_thread(endless.begun.wait, 20)
+
+        asyncio.run(leave())
+        assert endless.stopped.wait(20), "the ingest goes on for nobody"

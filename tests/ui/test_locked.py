@@ -19,12 +19,12 @@ ADA = "correct horse battery"
 @pytest.fixture(scope="module")
 def locked(quick_config, tmp_path_factory):
     """The page with one user, and a limit of uploads that a test can reach."""
-    from ui import server
+    from ui import doors
 
     users = tmp_path_factory.mktemp("auth") / "auth.json"
     write_users(users, {"ada": hash_password(ADA)})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(server, "UPLOAD_LIMIT", "10kb")
+        patch.setattr(doors, "UPLOAD_BYTES", 10_000)
         with served(quick_config, auth=users) as running:
             assert running.site.loader.wait(seconds=300), "the papers were not opened"
             yield running
@@ -32,7 +32,7 @@ def locked(quick_config, tmp_path_factory):
 
 @pytest.mark.parametrize(
     "path",
-    ["", "config", "gradio_api/info", "gradio_api/queue/data", "v1/models", "quoth/export/t1.json"],
+    ["", "config", "gradio_api/info", "gradio_api/queue/data", "v1/models", "saved/answer/t1.json"],
 )
 def test_nothing_is_told_without_a_password(locked, path):
     reply = httpx.get(locked.url + path)
@@ -96,6 +96,19 @@ def test_a_person_logs_in_and_asks(locked, browser):
     tab.keyboard.press("Enter")
     tab.locator("#log .turn", has_text=FACT).wait_for()
     context.close()
+
+
+def test_who_is_reached_without_a_proxy_forwards_nothing(locked):
+    """Without --public-url nobody's X-Forwarded-For counts, from this machine neither."""
+    statuses = [
+        httpx.post(
+            f"{locked.url}login",
+            data={"username": "nobody", "password": f"guess {n}"},
+            headers={"x-forwarded-for": f"203.0.113.{n}"},
+        ).status_code
+        for n in range(12)
+    ]
+    assert statuses == [401] * 10 + [429] * 2
 
 
 def test_an_upload_beyond_the_limit_is_refused(locked):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from ui_helpers import HOSTILE, Seen, make_paper
 
+from rag.sane import visible
 from ui.plots import (
     SHOWN_LIMIT,
     Point,
@@ -105,7 +106,7 @@ def test_the_map_names_and_opens_each_paper():
 def test_titles_on_the_map_are_text(words):
     html = map_html([Point(words, words, 0, 0), Point("b", words, 1, 1)], marked={"b": 1})
     seen = Seen(html)
-    assert seen.text.count(words) == 2
+    assert seen.text.count(visible(words)) == 2
     assert seen.tags <= {
         "div", "figure", "svg", "g", "circle", "title", "text", "figcaption"
     }  # fmt: skip

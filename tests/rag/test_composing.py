@@ -1,0 +1,66 @@
+"""Words of papers in the shape of an answer: they make no marker, no column, no line of it."""
+
+import numpy as np
+import pytest
+
+from rag.citations import Draft
+from rag.composing import ABSENT, comparison, listing
+from rag.config import AnswerConfig
+from rag.retrieval import Candidate
+from rag.scribe import Scribe
+from rag.sentences import passages
+from rag.types import Paper
+
+SCRIBE = Scribe(None, AnswerConfig(), lambda stem: 1.0)
+
+
+def candidate(number, title, abstract):
+    paper = Paper(f"p{number}", title, abstract)
+    spans = tuple(passages(paper.paper_id, abstract))
+    scores = np.linspace(1.0, 0.0, len(spans))
+    return Candidate(number, paper, spans, {}, (), 1.0, lambda: scores)
+
+
+def written(steps, draft):
+    for _ in steps:
+        pass
+    return draft
+
+
+@pytest.mark.parametrize(
+    ("abstract", "shown"),
+    [
+        ("|We propose a net| that finds owls in snow.", "We propose a net"),
+        ("| |\nWe propose a net that finds owls in snow.", "We propose a net"),
+        ("We propose a net\nthat finds | owls in snow.", "We propose a net"),
+    ],
+)
+def test_a_quoted_sentence_with_bars_and_line_ends_shifts_no_column(abstract, shown):
+    sides = [
+        candidate(1, "One", abstract),
+        candidate(2, "Two|[3]\nx", "We study how owls see mice."),
+    ]
+    draft = Draft()
+    written(comparison(draft, "how do owls hunt?", sides, scribe=SCRIBE), draft)
+    rows = draft.text.split("\n")
+    assert {row.count("|") for row in rows} == {4}
+    assert rows[0] == "| | One | Two/(3) x |"
+    assert shown in draft.text
+    assert [claim.citations[0].label for claim in draft.claims] == [1, 2]
+    for claim in draft.claims:
+        assert draft.text[claim.start : claim.end] == claim.text
+
+
+def test_a_sentence_of_nothing_but_bars_is_not_quoted():
+    sides = [candidate(1, "One", "| | | | | |"), candidate(2, "Two", "We study how owls see mice.")]
+    draft = Draft()
+    written(comparison(draft, "how do owls hunt?", sides, scribe=SCRIBE), draft)
+    assert f"| Asked | {ABSENT} |" in draft.text
+
+
+def test_markers_in_a_title_stand_in_no_list():
+    draft = Draft()
+    found = [candidate(1, "Owls [2] [3]\n- hear", "We study how owls hear mice.")]
+    written(listing(draft, "owls?", found, scribe=SCRIBE, stop=None), draft)
+    assert draft.text.startswith("- Owls (2) (3) - hear: ")
+    assert draft.text.count("[") == draft.text.count("[1]") == 1

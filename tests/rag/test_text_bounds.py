@@ -1,0 +1,182 @@
+"""Text that is taken for a word of a table, a number that is no number, JSON without an end."""
+
+import json
+import random
+from datetime import date
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eval.rewording import reword
+from rag.config import load_config
+from rag.errors import ConfigError
+from rag.filters import parse
+from rag.followups import leaning
+from rag.numerals import LONGEST, bounded, real, whole
+from rag.quantities import quantities, same_quantity
+from rag.sane import one_line, visible
+from rag.wire import json_text, read_json
+from rag.wording import folded
+
+TAKEN = {"i": "\u0131\u0130", "s": "\u017f", "k": "\u212a"}
+"""Letters that IGNORECASE takes for those of ASCII, beside their capitals."""
+
+
+def in_their_place(words):
+    """The words with each of those letters in the place of what it is taken for."""
+    for word in words.split():
+        for letter, others in TAKEN.items():
+            if letter in word:
+                yield from (word.replace(letter, other) for other in others)
+
+
+NUMBERS = "five six seven million thousand half halves twice six-million fifteen sixty dozens"
+
+
+@pytest.mark.parametrize("word", list(in_their_place(NUMBERS)))
+def test_a_number_word_with_letters_taken_for_ascii_is_that_number(word):
+    plain = folded(word)
+    assert plain.isascii()
+    read = [(one.value, one.unit) for one in quantities(f"it takes {word} of them")]
+    assert read == [(one.value, one.unit) for one in quantities(f"it takes {plain} of them")]
+
+
+FRAMES = (
+    "papers by {} authors",
+    "papers with {} or more authors",
+    "papers from the {} two years",
+    "papers from the last {} years",
+    "papers of {} year",
+    "what about the {} paper?",
+)
+COUNTED = "five six sixteen fifteen last this past first sixth single"
+
+
+@pytest.mark.parametrize(("frame", "word"), list(product(FRAMES, in_their_place(COUNTED))))
+def test_a_filter_with_letters_taken_for_ascii_is_read_as_the_plain_word(frame, word):
+    today = date(2026, 1, 1)
+    odd, plain = frame.format(word), frame.format(folded(word))
+    assert parse(odd, today=today).filters == parse(plain, today=today).filters
+    options = {"has_own_name": False, "asks_for_papers": False, "filters_only": False}
+    assert leaning(odd, **options).numbers == leaning(plain, **options).numbers
+
+
+@pytest.mark.parametrize("word", ["ſhow", "whıch", "ſtudıes", "dataſet", "ıncrease"])  # noqa: RUF001
+def test_rewording_reads_letters_taken_for_ascii(word):
+    assert word not in reword(f"say {word} it", random.Random(1))
+
+
+@pytest.mark.parametrize(
+    "digits",
+    [
+        "9" * 400,
+        "1" * 5_000,
+        "0." + "3" * 400,
+        "1" + ",000" * 140,
+        "9" * 310 + "%",
+        "5" * 400 + "B",
+    ],
+)
+def test_a_number_of_hundreds_of_digits_is_a_word(digits):
+    read = quantities(f"It holds {digits} of them, and 30 more.")
+    assert [one.value for one in read] == [30.0]
+    assert all(same_quantity(one, other) for one in read for other in read)
+    assert quantities("hundred " * 400 + "million") == ()
+
+
+@given(st.text("0123456789.,eE+-\u0663\u00b2\uff15 \ud800", max_size=60))
+def test_numbers_out_of_text_are_bounded_or_none(text):
+    number, value = whole(text, most=9_999), real(text)
+    assert number is None or 0 <= number <= 9_999
+    assert value is None or bounded(value) == value
+    assert whole("7" * (LONGEST + 1), most=10**60) is None
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 10**400, -(10**400)])
+def test_what_is_not_finite_is_out_of_bounds(value):
+    assert bounded(value) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"a":' * 100_000, "{", b"\xff", "9" * 5_000 + "x"]
+)
+def test_json_from_outside_is_a_value_or_a_value_error(text):
+    with pytest.raises(ValueError):
+        read_json(text)
+
+
+def test_json_numbers_without_an_end_are_read():
+    assert read_json("[" + "9" * 5_000 + ", 7]") == [float("inf"), 7]
+
+
+@given(st.text(st.characters(codec=None)))
+def test_json_says_the_same_with_nothing_alive_in_it(text):
+    line = json_text({"a": text, text: [1]})
+    assert json.loads(line) == {"a": text, text: [1]} if text != "a" else json.loads(line)
+    line.encode()
+    assert visible(line) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x1b[2J\x1b]0;t\x07\x9b31m", "[2J]0;t31m"),
+        ("a\u202eb\u2066c\u200b\u2060\ufeff\u00add", "abcd"),
+        ("ad\u200dmin\u200c", "admin"),
+        ("\u06cc\u200c\u0647", "\u06cc\u200c\u0647"),  # Persian: the joiner shapes the letters
+        ("\U0001f469\u200d\U0001f52c", "\U0001f469\u200d\U0001f52c"),
+        ("tags\U000e0041\U000e007f", "tags"),
+        ("one\u2028two", "one two"),
+        ("one\n two", "one\n two"),
+    ],
+)
+def test_what_is_shown_has_nothing_unseen_in_it(text, shown):
+    assert visible(text) == shown
+    assert visible(shown) == shown
+    assert one_line(shown + "\n\tx") == shown.replace("\n ", " ") + " x"
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "retrieval.lexical_weight=nan",
+        "retrieval.lexical_weight=inf",
+        "retrieval.lexical_weight=-1",
+        "retrieval.lexical_weight=" + "9" * 400,
+        "llm.batch_size=inf",
+        "llm.batch_size=0",
+        "llm.batch_size=" + "9" * 5_000,
+        "index=a\0b",
+    ],
+)
+def test_a_setting_that_is_no_number_is_an_error_of_configuration(setting):
+    with pytest.raises(ConfigError, match="wants a"):
+        load_config(settings=[setting])
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        "index = 5",
+        "llm = 'x'",
+        "[[llm]]\nmodel = 'x'",
+        "[llm]\nbatch_size = [1]",
+        "[llm]\nbatch_size = 2024-01-01",
+        "[llm]\nbatch_size = {a = 1}",
+        "[llm]\nbatch_size = inf",
+        "[retrieval]\nlexical_weight = nan",
+        "[llm]\nbatch_size = " + "9" * 400,
+        "[llm]\nbatch_size = " + "9" * 5_000,
+        "x = " + "[" * 100_000,
+        'index = "a\\u0000"',
+        "\0",
+    ],
+    ids=range(13),
+)
+def test_toml_of_another_type_is_an_error_of_configuration(tmp_path, toml):
+    path = tmp_path / "quoth.toml"
+    path.write_text(toml, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"quoth\.toml"):
+        load_config(path)
