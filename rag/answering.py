@@ -178,6 +178,7 @@ class _Writing:
         if task.filters.order != "relevance":
             order = sort_key(task.filters)
             kept.sort(key=lambda candidate: order(candidate.paper))
+        kept = kept[: task.filters.limit]
         self.matched = len(kept)
         yield self._found(kept)
         yield from self._write(

@@ -15,6 +15,7 @@ from rag.config import AnswerConfig
 from rag.corpus import Corpus
 from rag.llm import Writer
 from rag.planning import Planner
+from rag.question.asker import Asker
 from rag.reader import Reader
 from rag.retrieval import CANDIDATES, Retriever
 from rag.scribe import Entails
@@ -41,6 +42,7 @@ class Assistant:
         retriever: over the papers of the index.
         writer: None answers in the papers' own words only.
         config: of the answers.
+        asker: tags questions; None: the one in the box.
         reader: None leaves ranking and checking to what is counted and compared.
         entails: a configured model's word on each written sentence; None asks none.
         today: what "this year" means where a question does not say on which day it is asked.
@@ -52,12 +54,14 @@ class Assistant:
         writer: Writer | None,
         *,
         config: AnswerConfig,
+        asker: Asker | None = None,
         reader: Reader | None = None,
         entails: Entails | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
         self.retriever = retriever
         self.writer = writer
+        self.asker = asker or Asker()
         self.planner = Planner(retriever)
         self.answerer = Answerer(retriever, writer, config, reader, entails)
         self._today = today
@@ -70,7 +74,7 @@ class Assistant:
     def warm(self) -> None:
         """Load the models and read the corpus, so that the first question does not wait."""
         self.retriever.encoder.ask(["warm"])
-        _ = self.planner.names, self.planner.organizations
+        _ = self.planner.names, self.asker.read("warm")
         if self.writer is not None:
             self.writer.warm()
 
@@ -186,8 +190,8 @@ class Assistant:
         meant = understand(
             heard.question[:LONGEST_QUESTION],
             history=heard.history,
+            asker=self.asker,
             names=self.planner.names,
-            organizations=self.planner.organizations,
             today=today or self._today(),
         )
         if filters is not None:

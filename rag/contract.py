@@ -57,7 +57,7 @@ def answer_to_json(answer: Answer, *, question_id: str | None = None) -> dict[st
         "filters": {
             name: value
             for name, value in asdict(answer.filters).items()
-            if value not in (None, 0) and (name, value) != ("order", "relevance")
+            if value not in (None, 0, ()) and (name, value) != ("order", "relevance")
         },
         "confidence": round(answer.confidence, 6),
         "reason": answer.reason,

@@ -220,6 +220,11 @@ def recent_words(history: Sequence[Turn], *, most: int = 600) -> str:
     return " ".join(reversed(texts))
 
 
+def without_markers(text: str) -> str:
+    """The words of an answer without its [1]."""
+    return _MARKER.sub("", text)
+
+
 def segment(text: str, number: int) -> str:
     """The sentence or list item of an answer that carries the marker [number], else that item."""
     parts = [part for part in re.split(r"\n+|(?<=[.!?\]]) (?=[A-Z\d*-])", text) if part.strip()]

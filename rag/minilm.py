@@ -34,23 +34,23 @@ class MiniLm:
         self._epsilon = float(config["layer_norm_eps"])
         weights = load_file(folder / "model.safetensors", device=device)
         self.weights = {name: w.to(dtype) for name, w in weights.items() if w.is_floating_point()}
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer.no_padding()
         self.device = device
 
     def encode(self, text: str, other: str | None = None, *, most: int) -> list[int]:
         """The token ids of a text or a pair, marked at beginning and end; at most `most`."""
-        self._tokenizer.enable_truncation(most)
-        ids: list[int] = self._tokenizer.encode(text, other).ids
+        self.tokenizer.enable_truncation(most)
+        ids: list[int] = self.tokenizer.encode(text, other).ids
         return ids
 
     def encode_all(self, texts: Sequence[str | tuple[str, str]], *, most: int) -> list[list[int]]:
         """As `encode` for many texts or pairs, which all cores share."""
-        self._tokenizer.enable_truncation(most)
+        self.tokenizer.enable_truncation(most)
         return [
             encoding.ids
             for start in range(0, len(texts), _TEXTS)
-            for encoding in self._tokenizer.encode_batch_fast(texts[start : start + _TEXTS])
+            for encoding in self.tokenizer.encode_batch_fast(texts[start : start + _TEXTS])
         ]
 
     def hidden(self, rows: list[list[int]]) -> tuple[Any, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -41,32 +40,6 @@ def same_organization(asked: str, stored: str, *, whole: bool = False) -> bool:
     if all(any(_same_word(one, other) for other in have) for one in wanted):
         return True
     return not whole and all(any(_same_word(one, other) for one in wanted) for other in have)
-
-
-class Organizations:
-    """The organisations of a corpus, found by any word that tells one from others."""
-
-    def __init__(self, stored: Iterable[str]) -> None:
-        """`stored`: names as pages give them."""
-        self._by_word: dict[str, list[str]] = {}
-        for name in dict.fromkeys(stored):
-            telling = _telling(name)
-            stems = {word[:_SHORTEST_STEM] for word in telling}
-            for word in {*stems, "".join(telling)[:_SHORTEST_STEM], *_initials(name)}:
-                self._by_word.setdefault(word, []).append(name)
-
-    def __contains__(self, asked: object) -> bool:
-        """Whether one of them goes by this name; in lower case, by all of it."""
-        if not isinstance(asked, str) or not self._by_word:
-            return False
-        telling = _telling(asked)
-        words = {word[:_SHORTEST_STEM] for word in (*telling, "".join(telling))}
-        near = {
-            name
-            for word in {*words, *_initials(asked), asked.casefold()}
-            for name in self._by_word.get(word, ())
-        }
-        return any(same_organization(asked, name, whole=asked.islower()) for name in near)
 
 
 def _same_word(one: str, other: str) -> bool:

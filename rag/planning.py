@@ -38,12 +38,6 @@ class Planner:
         """What the papers call themselves and each other."""
         return Names(self.retriever.corpus.papers())
 
-    @cached_property
-    def organizations(self) -> frozenset[str]:
-        """The organisations that papers come from."""
-        papers = self.retriever.corpus.papers()
-        return frozenset(paper.organization for paper in papers if paper.organization)
-
     def task(self, question: str, meant: Understanding) -> Task:
         """What is to be answered, over which papers."""
         corpus = self.retriever.corpus
@@ -126,7 +120,7 @@ class Planner:
         """
         corpus = self.retriever.corpus
         if not meant.topic:
-            if allowed is None:
+            if not meant.filters.asked:
                 return []
             order = filtering.sort_key(meant.filters)
             found = self.retriever.candidates(

@@ -1,20 +1,24 @@
 """How a question is read before anything is looked up: kind, filters, subject, papers named.
 
-Rules only: the same question is read the same way on every machine, in milliseconds.
+The asker tags what of the words are filters; kind and follow-ups are read by rules.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from rag.filters import parse
-from rag.followups import Leaning, leaning, recent_words, segment
+from rag.filters import joined, without
+from rag.followups import Leaning, leaning, recent_words, segment, without_markers
 from rag.kinds import Named, kind_of, without_background
 from rag.names import Mention, Names
+from rag.question.asker import Asked, Asker
+from rag.question.rows import Before
+from rag.question.slots import Label
+from rag.question.wanted import filters_of
 from rag.types import Filters, Kind, Turn
 from rag.wording import PAPER_NOUNS, THING_NOUNS, content_words, normalize, word_set
 
@@ -52,6 +56,7 @@ class Understanding:
     reason: str = ""
 
 
+HALF: Final = 0.5
 SURE_MENTION: Final = 0.7
 """Score of a mention from which on the question is taken to be about the paper."""
 _TOGETHER: Final = re.compile(
@@ -66,31 +71,35 @@ _LONGEST_SHOWN: Final = 160
 def understand(
     question: str,
     *,
+    asker: Asker,
     names: Names,
     today: date,
     history: Sequence[Turn] = (),
-    organizations: Collection[str] = (),
 ) -> Understanding:
     """Reads `question`, with the turns before it.
 
     Args:
-        question: any text; it never raises.
+        question: any text.
+        asker: tags its words.
         names: the names of the corpus.
         today: what "in the last two years" counts from.
         history: earlier turns, oldest first; assistant turns may carry the ids of their sources.
-        organizations: those of the corpus, as stored.
+
+    Raises:
+        ModelError: the asker's weights are missing or altered.
     """
-    alone, asks_for_papers = _alone(question, names=names, today=today, organizations=organizations)
+    asked = asker.read(normalize(question), _before(history, names=names))
+    alone, asks_for_papers = _alone(question, asked=asked, names=names, today=today)
     if not history:
         return alone
     named = any(mention.score >= SURE_MENTION for mention in alone.mentions)
-    narrows = alone.topic == "" and (alone.filters.active or alone.filters.order != "relevance")
+    narrows = alone.topic == "" and alone.filters.asked
     lean = leaning(
         question, has_own_name=named, asks_for_papers=asks_for_papers, filters_only=narrows
     )
     if not lean.leans:
         return alone
-    previous = _previous(history, names=names, today=today, organizations=organizations)
+    previous = _previous(history, asker=asker, names=names, today=today)
     if narrows and previous is not None:
         return _narrowed(alone, previous)
     if alone.kind == "list" and not asks_for_papers:
@@ -98,23 +107,38 @@ def understand(
     return _resolved(alone, lean, history, previous, names=names)
 
 
-def _alone(
-    question: str, *, names: Names, today: date, organizations: Collection[str]
-) -> tuple[Understanding, bool]:
+_SURVEYS: Final = ("list", "overview", "count")
+"""Kinds that ask for papers, of which only what the filters let through is wanted."""
+_CUT: Final[frozenset[Label]] = frozenset(
+    ("date", "authors_count", "author", "org", "order", "limit", "code", "exclude", "popularity")
+)
+"""Slots that are no words of the subject."""
+
+
+def _wanted(text: str, asked: Asked, *, kind: Kind, today: date) -> tuple[Filters, str]:
+    """The filters of a question, and its topic without them.
+
+    Of one that asks for a fact or one paper none: what looks like a filter there may be all that
+    tells which paper is meant.
+    """
+    survey = sum(asked.kinds[name] for name in _SURVEYS)
+    if kind != "list" and survey < HALF:
+        return Filters(), text
+    cut = [(slot.start, slot.end) for slot in asked.slots if slot.label in _CUT]
+    return filters_of(asked.slots, today=today), without(text, cut)
+
+
+def _alone(question: str, *, asked: Asked, names: Names, today: date) -> tuple[Understanding, bool]:
     """The question as if nothing had been said before, and whether it asks for papers in words."""
     mentions = names.resolve(question)
-    filters, topic = parse(
-        question,
-        today=today,
-        organizations=organizations,
-        names={mention.text.lower() for mention in mentions},
-    )
+    text = normalize(question)
     sure = [mention for mention in mentions if mention.score >= SURE_MENTION]
     named = [Named(mention.text, mention.kind != "title" or mention.exact) for mention in sure]
     reading = kind_of(question, names=named)
     kind, reason = reading.kind, reading.reason
-    if kind != "list" and (filters.active or filters.order != "relevance") and not topic:
-        kind, reason = "list", "is nothing but filters"
+    filters, topic = _wanted(text, asked, kind=kind, today=today)
+    if kind != "list" and filters.asked:
+        kind, reason = "list", "asks of papers what they are like"
     owned = {mention.paper_ids for mention in sure if len(mention.paper_ids) == 1}
     if kind == "fact" and len(owned) > 1 and _TOGETHER.search(question):
         kind, reason = "compare", "asks of several named papers together"
@@ -134,7 +158,7 @@ def _alone(
 
 
 def _previous(
-    history: Sequence[Turn], *, names: Names, today: date, organizations: Collection[str]
+    history: Sequence[Turn], *, asker: Asker, names: Names, today: date
 ) -> Understanding | None:
     """The last question of the user, read with the turns before it; None when there is none."""
     recent = history[-2 * _DEEPEST :]
@@ -142,28 +166,17 @@ def _previous(
         if recent[place].role == "user":
             return understand(
                 recent[place].content,
+                asker=asker,
                 names=names,
                 today=today,
                 history=recent[:place],
-                organizations=organizations,
             )
     return None
 
 
 def _narrowed(alone: Understanding, previous: Understanding) -> Understanding:
     """The previous question with more filters: "only the ones from 2024"."""
-    new, old = alone.filters, previous.filters
-    dated = new.year_min is not None or new.year_max is not None
-    counted = new.author_count_min is not None or new.author_count_max is not None
-    filters = Filters(
-        year_min=new.year_min if dated else old.year_min,
-        year_max=new.year_max if dated else old.year_max,
-        author_count_min=new.author_count_min if counted else old.author_count_min,
-        author_count_max=new.author_count_max if counted else old.author_count_max,
-        organization=new.organization or old.organization,
-        with_code=new.with_code if new.with_code is not None else old.with_code,
-        order=new.order if new.order != "relevance" else old.order,
-    )
+    filters = joined(previous.filters, alone.filters)
     added = re.sub(r"^(?:and|but|so|ok|now)[, ]+", "", normalize(alone.question), flags=re.I)
     return replace(
         alone,
@@ -232,6 +245,17 @@ def _focus(lean: Leaning, history: Sequence[Turn], *, names: Names) -> tuple[tup
         if papers:
             return (tuple(papers) if lean.many or len(papers) == 1 else tuple(papers[:1])), ""
     return (), ""
+
+
+def _before(history: Sequence[Turn], *, names: Names) -> Before:
+    """The last exchange, as the asker is told of it."""
+    asked = next((turn.content for turn in reversed(history) if turn.role == "user"), "")
+    last = next((turn for turn in reversed(history) if turn.role == "assistant"), None)
+    if last is None:
+        return Before(asked)
+    papers = last.paper_ids or _named_in(last.content, names=names)
+    titles = tuple(names.title(paper) or paper for paper in papers)
+    return Before(asked, without_markers(last.content), titles)
 
 
 def _named_in(text: str, *, names: Names) -> tuple[str, ...]:

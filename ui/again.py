@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from rag.errors import UsageError
 from rag.numerals import whole
-from rag.types import KINDS, Answer, Filters, Kind
+from rag.types import KINDS, Answer, Filters, Kind, Order
 from ui.asking import Ask
 
 # What goes with the chip of this name (ui/render_chips.py).
 _FIELDS_OF: Mapping[str, tuple[str, ...]] = {
     "year": ("year_min", "year_max"),
+    "date": ("date_min", "date_max"),
+    "authors": ("authors",),
+    "exclude": ("exclude",),
+    "upvotes": ("upvotes_min",),
+    "comments": ("comments_min",),
+    "limit": ("limit",),
     "author_count": ("author_count_min", "author_count_max"),
     "organization": ("organization",),
     "with_code": ("with_code",),
     "order": ("order",),
 }
-Order = Literal["relevance", "newest", "oldest", "comments"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 _LONGEST = 10_000
 
@@ -44,7 +49,9 @@ def changed(answer: Answer, form: Mapping[str, str]) -> Ask:
     Raises:
         UsageError: a number that is none, a range that ends before it begins.
     """
-    filters = Filters(
+    filters = replace(
+        answer.filters,
+        undated_left_out=0,
         year_min=_number(form, "year_min", low=1000, high=3000),
         year_max=_number(form, "year_max", low=1000, high=3000),
         author_count_min=_number(form, "author_count_min", low=0, high=100_000),

@@ -49,13 +49,18 @@ def answer_from_text(text: str) -> Answer:
                     for near in tree["nearest"]
                 ),
                 "screened": Screened(**tree["screened"]),
-                "filters": Filters(**tree["filters"]),
+                "filters": _filters(tree["filters"]),
                 "trace": Trace(**tree["trace"]),
                 "notes": tuple(tree.get("notes", ())),
             }
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"not a stored answer: {error}") from error
+
+
+def _filters(tree: Mapping[str, Any]) -> Filters:
+    listed = {name: tuple(value) for name, value in tree.items() if isinstance(value, list)}
+    return Filters(**{**tree, **listed})
 
 
 def _claim(tree: Mapping[str, Any]) -> Claim:

@@ -22,6 +22,9 @@ ORDER_WORDS = {
     "newest": "newest first",
     "oldest": "oldest first",
     "comments": "most commented first",
+    "upvotes": "most upvoted first",
+    "most_authors": "most authors first",
+    "fewest_authors": "fewest authors first",
 }
 
 
@@ -65,23 +68,26 @@ def _chip(name: str, words: str, *, turn: str, removable: bool) -> Markup:
 
 def filter_words(filters: Filters) -> dict[str, str]:
     """Each filter that is set, in words, by the name of its chip (a range is one)."""
-    words: dict[str, str] = {}
-    years = span_words(filters.year_min, filters.year_max)
-    if years:
-        words["year"] = f"year {years}"
-    authors = span_words(filters.author_count_min, filters.author_count_max)
-    if authors:
-        words["author_count"] = f"{authors} authors"
-    if filters.organization:
-        words["organization"] = f"by {filters.organization}"
-    if filters.with_code is not None:
-        words["with_code"] = "with code" if filters.with_code else "without code"
-    if filters.order != "relevance":
-        words["order"] = ORDER_WORDS[filters.order]
-    return words
+    f = filters
+    years, dates = span_words(f.year_min, f.year_max), span_words(f.date_min, f.date_max)
+    authors = span_words(f.author_count_min, f.author_count_max)
+    words = {
+        "year": years and f"year {years}",
+        "date": dates and f"dated {dates}",
+        "author_count": authors and f"{authors} authors",
+        "authors": f.authors and f"by {' and '.join(f.authors)}",
+        "organization": f.organization and f"by {f.organization}",
+        "with_code": {True: "with code", False: "without code", None: ""}[f.with_code],
+        "exclude": f.exclude and f"without {', '.join(f.exclude)}",
+        "upvotes": f.upvotes_min and f"at least {f.upvotes_min} upvotes",
+        "comments": f.comments_min and f"at least {f.comments_min} comments",
+        "limit": f.limit and f"{f.limit} at the most",
+        "order": "" if f.order == "relevance" else ORDER_WORDS[f.order],
+    }
+    return {name: str(said) for name, said in words.items() if said}
 
 
-def span_words(low: int | None, high: int | None) -> str:
+def span_words(low: int | str | None, high: int | str | None) -> str:
     """A range in words: "2024", "2023 to 2025", "from 2023", "up to 2025", or ""."""
     if low is None and high is None:
         return ""

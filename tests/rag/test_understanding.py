@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from rag.kinds import kind_of, without_background
 from rag.names import Names
+from rag.question.asker import Asker
 from rag.types import Filters, Paper, Turn
 from rag.understanding import standalone, subject, understand
 
 TODAY = date(2025, 6, 1)
+ASKER = Asker()
 QUESTIONS = [
     json.loads(line)
     for line in (Path(__file__).parent / "fixtures_questions.jsonl").read_text().splitlines()
@@ -85,15 +87,20 @@ def test_kinds_of_questions_in_many_fields(split, least):
     ],
 )
 def test_kinds(names, question, kind):
-    assert understand(question, names=names, today=TODAY).kind == kind
+    assert understand(question, asker=ASKER, names=names, today=TODAY).kind == kind
 
 
 def test_the_sides_of_a_comparison(names):
-    read = understand("how is OwlNet different from the MossTrack paper?", names=names, today=TODAY)
+    read = understand(
+        "how is OwlNet different from the MossTrack paper?", asker=ASKER, names=names, today=TODAY
+    )
     assert read.sides == ("OwlNet", "MossTrack")
     assert read.focus_paper_ids == ("owl", "moss")
     told = understand(
-        "One paper says owls hear mice, another denies it. Why?", names=names, today=TODAY
+        "One paper says owls hear mice, another denies it. Why?",
+        asker=ASKER,
+        names=names,
+        today=TODAY,
     )
     assert len(told.sides) == 2
     assert "owls hear mice" in told.sides[0]
@@ -109,7 +116,7 @@ def test_conversations(split):
             Turn(turn["role"], turn["content"], tuple(turn.get("paper_ids", ())))
             for turn in row["history"]
         ]
-        read = understand(row["question"], names=corpus, today=TODAY, history=history)
+        read = understand(row["question"], asker=ASKER, names=corpus, today=TODAY, history=history)
         if (read.follow_up, list(read.focus_paper_ids)) != (row["follow_up"], row["focus"]):
             wrong.append(row["question"])
     assert len(rows) > 30
@@ -120,7 +127,9 @@ def test_conversations(split):
 
 
 def test_a_question_of_nothing_but_filters_is_a_list_without_a_topic(names):
-    read = understand("anything by a single author since 2021?", names=names, today=TODAY)
+    read = understand(
+        "anything by a single author since 2021?", asker=ASKER, names=names, today=TODAY
+    )
     assert (read.kind, read.topic) == ("list", "")
     assert read.filters == Filters(year_min=2021, author_count_min=1, author_count_max=1)
 
@@ -160,7 +169,7 @@ def test_subjects(topic, wanted):
 )
 def test_follow_ups_are_about_the_sources_before(names, question, focus):
     history = said("who hears animals?", ANSWER, paper_ids=("owl", "moss"))
-    read = understand(question, names=names, today=TODAY, history=history)
+    read = understand(question, asker=ASKER, names=names, today=TODAY, history=history)
     assert read.follow_up
     assert read.focus_paper_ids == focus
     assert read.standalone_question != question
@@ -168,7 +177,7 @@ def test_follow_ups_are_about_the_sources_before(names, question, focus):
 
 def test_sources_are_found_by_name_where_a_turn_does_not_carry_them(names):
     history = said("who hears mice?", "OwlNet does, in the dark [1].", "how?", "By sound [1].")
-    read = understand("does it need light?", names=names, today=TODAY, history=history)
+    read = understand("does it need light?", asker=ASKER, names=names, today=TODAY, history=history)
     assert read.focus_paper_ids == ("owl",)
     assert read.standalone_question == (
         'does it need light? (about "OwlNet: Hearing Mice in the Dark")'
@@ -177,7 +186,9 @@ def test_sources_are_found_by_name_where_a_turn_does_not_carry_them(names):
 
 def test_without_names_the_words_before_are_given_to_search_with(names):
     history = said("who counts seals?", "One survey counts them from the air [1].")
-    read = understand("how often did they fly?", names=names, today=TODAY, history=history)
+    read = understand(
+        "how often did they fly?", asker=ASKER, names=names, today=TODAY, history=history
+    )
     assert read.follow_up
     assert read.focus_paper_ids == ()
     assert "seals" in read.context_query
@@ -197,7 +208,7 @@ def test_without_names_the_words_before_are_given_to_search_with(names):
 )
 def test_a_change_of_subject_is_not_dragged_back(names, question):
     history = said("who hears mice?", "OwlNet does [1].", paper_ids=("owl",))
-    read = understand(question, names=names, today=TODAY, history=history)
+    read = understand(question, asker=ASKER, names=names, today=TODAY, history=history)
     assert not read.follow_up
     assert "owl" not in read.focus_paper_ids
     assert read.standalone_question == question
@@ -205,11 +216,13 @@ def test_a_change_of_subject_is_not_dragged_back(names, question):
 
 def test_filters_alone_narrow_the_question_before(names):
     history = said("papers on owls since 2019?", ANSWER)
-    read = understand("only the ones from 2024", names=names, today=TODAY, history=history)
+    read = understand(
+        "only the ones from 2024", asker=ASKER, names=names, today=TODAY, history=history
+    )
     assert (read.kind, read.topic) == ("list", "owls")
     assert (read.filters.year_min, read.filters.year_max) == (2024, 2024)
     history += said("only the ones from 2024", "None.")
-    again = understand("and by one author?", names=names, today=TODAY, history=history)
+    again = understand("and by one author?", asker=ASKER, names=names, today=TODAY, history=history)
     assert (again.topic, again.filters.year_min, again.filters.author_count_max) == (
         "owls",
         2024,
@@ -222,7 +235,7 @@ def test_filters_alone_narrow_the_question_before(names):
 
 def test_the_same_may_be_asked_of_another_paper(names):
     history = said("how much power does OwlNet need?", "3 W [1].", paper_ids=("owl",))
-    read = understand("and MossTrack?", names=names, today=TODAY, history=history)
+    read = understand("and MossTrack?", asker=ASKER, names=names, today=TODAY, history=history)
     assert read.focus_paper_ids == ("moss",)
     assert "power" in read.topic
 
@@ -230,7 +243,11 @@ def test_the_same_may_be_asked_of_another_paper(names):
 def test_a_request_for_papers_is_not_kept_to_the_papers_before(names):
     history = said("who hears mice?", "OwlNet does [1].", paper_ids=("owl",))
     read = understand(
-        "has anyone tried such methods on bats?", names=names, today=TODAY, history=history
+        "has anyone tried such methods on bats?",
+        asker=ASKER,
+        names=names,
+        today=TODAY,
+        history=history,
     )
     assert read.kind == "list"
     assert read.focus_paper_ids == ()
@@ -267,7 +284,7 @@ def test_odd_text_is_read_quickly(names, question):
     started = process_time()
     history = said("who hears mice?", "OwlNet does [1].", paper_ids=("owl",))
     for turns in ([], history):
-        read = understand(question, names=names, today=TODAY, history=turns)
+        read = understand(question, asker=ASKER, names=names, today=TODAY, history=turns)
         assert read.question == question
     # Under a second when alone; what grows with the square of the length takes minutes.
     assert process_time() - started < 20
@@ -276,7 +293,7 @@ def test_odd_text_is_read_quickly(names, question):
 @settings(max_examples=80, deadline=None)
 @given(st.text(max_size=200), st.lists(st.text(max_size=60), max_size=4))
 def test_any_text_after_any_text_is_read(names, question, turns):
-    read = understand(question, names=names, today=TODAY, history=said(*turns))
+    read = understand(question, asker=ASKER, names=names, today=TODAY, history=said(*turns))
     assert read.kind in ("list", "fact", "compare", "paper")
 
 

@@ -35,6 +35,40 @@ def test_chips_say_what_was_understood():
     assert filter_words(Filters()) == {}
 
 
+EVERY = Filters(
+    date_min="2024-03-01",
+    authors=("Ada Grey", "Bo Lund"),
+    exclude=("bats",),
+    upvotes_min=5,
+    comments_min=2,
+    limit=3,
+    order="fewest_authors",
+)
+
+
+def test_chips_of_what_the_asker_tags_can_be_removed_one_by_one():
+    chips = filter_words(EVERY)
+    assert chips == {
+        "date": "dated from 2024-03-01",
+        "authors": "by Ada Grey and Bo Lund",
+        "exclude": "without bats",
+        "upvotes": "at least 5 upvotes",
+        "comments": "at least 2 comments",
+        "limit": "3 at the most",
+        "order": "fewest authors first",
+    }
+    answer = make_answer([make_paper(1)], filters=EVERY, kind="list")
+    for chip in chips:
+        left = filter_words(without(answer, chip).filters)
+        assert left == {name: words for name, words in chips.items() if name != chip}
+
+
+def test_what_the_form_does_not_show_is_kept_when_it_is_sent():
+    answer = make_answer([make_paper(1)], filters=EVERY, kind="list")
+    sent = changed(answer, {"year_min": "2020", "order": "newest"}).filters
+    assert (sent.year_min, sent.order, sent.exclude, sent.limit) == (2020, "newest", ("bats",), 3)
+
+
 def test_each_filter_can_be_removed_once_the_answer_is_whole():
     seen = Seen(chips_html(ANSWER, turn="t1", editable=True))
     removing = [found for found in seen.with_event("again") if "data-drop" in found]

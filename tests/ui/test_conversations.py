@@ -27,6 +27,8 @@ def test_an_answer_is_read_back_equal():
         make_answer(PAPERS, filters=Filters(year_min=2024, order="newest")), trace=trace
     )
     assert answer_from_text(answer_to_text(answer)) == answer
+    listed = replace(answer, filters=Filters(authors=("Ada Grey",), exclude=("bats",), limit=3))
+    assert answer_from_text(answer_to_text(listed)) == listed
     abstained = make_abstained(PAPERS)
     assert answer_from_text(answer_to_text(abstained)) == abstained
 

@@ -1,0 +1,1 @@
+"""Training and measuring: not in the wheel, and nothing imports it."""

@@ -1,0 +1,1 @@
+"""Each learned part, made anew by one command."""

@@ -1,0 +1,123 @@
+"""Train the one-pass reader on two cores; resumable, and ended when one likes.
+
+    python -m lab.training.paper_reader --shared ../shared --out RUN [--hold N] [--fall N]
+
+The learning rate rises for `WARM_UP` steps, is held for `--hold` steps and falls to nothing over
+`--fall` more (a trapezoid: Hu et al. 2024, "MiniCPM", https://arxiv.org/abs/2404.06395), so a run
+that was held can be given its fall at any time by a second call with a smaller `--hold`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from eval.training import checkpoints
+from lab.training.paper_reader_data import readings, sources
+from lab.training.paper_reader_model import PaperReader, Row, loss_of
+from rag import adapters, models
+from rag.reader import IN_THE_BOX
+
+TOKENS_PER_STEP = 4096
+TOKENS_AT_ONCE = 2048
+WARM_UP, EVERY = 40, 20
+RATE = 7e-5
+HEADS_LEARN = 10.0
+"""How many times faster the heads learn: they begin at nothing, the encoder does not."""
+
+
+def main() -> None:
+    """Train, or go on."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--shared", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--hold", type=int, default=100_000, help="steps before the rate falls")
+    parser.add_argument("--fall", type=int, default=200, help="steps while it falls")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    warm = adapters.load(IN_THE_BOX, base=models.ENCODER, device="cpu", instead="reader=off")
+    model = PaperReader(warm=warm)
+    steps = _steps(_rows(model, options.shared / "train"))
+    train(model, steps[: options.hold + options.fall], options.out, fall=options.fall)
+
+
+def train(model: PaperReader, steps: list[list[Row]], out: Path, *, fall: int) -> None:
+    """AdamW over batches in their order; goes on from the checkpoint in `out`, if any."""
+    import torch
+
+    torch.set_flush_denormal(True)
+    groups = [
+        {"params": list(model.weights.values()), "times": 1.0},
+        {"params": list(model.heads.values()), "times": HEADS_LEARN},
+    ]
+    optimiser = torch.optim.AdamW(groups, lr=RATE, weight_decay=0.01)
+    done = checkpoints.resume(out, model.trained(), optimiser)
+    begun, losses = time.monotonic(), []
+    for step in range(done, len(steps)):
+        rate = RATE * min((step + 1) / WARM_UP, 1.0, (len(steps) - step) / fall)
+        for group in optimiser.param_groups:
+            group["lr"] = rate * group["times"]
+        optimiser.zero_grad()
+        losses.append(_learned(model, steps[step]))
+        torch.nn.utils.clip_grad_norm_(list(model.weights.values()), 1.0)
+        optimiser.step()
+        if (step + 1) % EVERY == 0 or step + 1 == len(steps):
+            checkpoints.save(out, model.trained(), optimiser, step=step + 1)
+            told = f"loss {np.mean(losses[-EVERY:]):.3f}  {time.monotonic() - begun:.0f} s"
+            sys.stdout.write(f"step {step + 1} of {len(steps)}  {told}\n")
+            sys.stdout.flush()
+
+
+def _learned(model: PaperReader, batch: list[Row]) -> float:
+    """Add the gradients of a batch; its loss."""
+    total = 0.0
+    for part in _parts(batch):
+        loss = loss_of(model(part), [row.reading for row in part]) * (len(part) / len(batch))
+        loss.backward()
+        total += float(loss.detach())
+    return total
+
+
+def _rows(model: PaperReader, train: Path) -> list[Row]:
+    papers = sources(train)
+    own = [r for r in readings(train) if r.part == "train"]
+    return [model.row(reading, papers[reading.paper_id]) for reading in own]
+
+
+def _steps(rows: list[Row]) -> list[list[Row]]:
+    """Batches of some thousand tokens in an order drawn once: four times through everything."""
+    generator = random.Random(0)
+    steps: list[list[Row]] = []
+    for _ in range(4):
+        order = rows[:]
+        generator.shuffle(order)
+        batch, size = [], 0
+        for row in order:
+            batch.append(row)
+            size += len(row.ids)
+            if size >= TOKENS_PER_STEP:
+                steps.append(batch)
+                batch, size = [], 0
+    return steps
+
+
+def _parts(batch: list[Row]) -> list[list[Row]]:
+    """A batch in parts of like lengths: less padding."""
+    parts: list[list[Row]] = []
+    size = 0
+    for row in sorted(batch, key=lambda row: len(row.ids)):
+        if not parts or size + len(row.ids) > TOKENS_AT_ONCE:
+            parts.append([])
+            size = 0
+        parts[-1].append(row)
+        size += len(row.ids)
+    return parts
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,165 @@
+"""The asker: a small model that reads what a question asks. Floor 2.
+
+It is the bundled sentence encoder with an adapter of a few megabytes (`rag/data/asker`, made by
+`lab/training/asker.py`), which sees beside the words how they are written, and four heads:
+
+    tags      each token: which slot it belongs to (`rag/question/slots.py`)
+    kind      a distribution over the nine kinds of question
+    leans     whether the question can only be read after what was said before it
+    refers    each paper of the last answer: whether it is meant
+
+Low-rank adapters: Hu et al. 2021, "LoRA" (https://arxiv.org/abs/2106.09685).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from rag import adapters, models
+from rag.devices import pick_device
+from rag.minilm import MiniLm, pooled, with_adapter
+from rag.question.edges import whole
+from rag.question.rows import SHAPES, Before, Row, row
+from rag.question.slots import TAGS, Slot, read_tags
+
+ASKED: Final = (
+    "list",
+    "fact",
+    "paper",
+    "compare",
+    "overview",
+    "count",
+    "metadata",
+    "corpus",
+    "other",
+)
+"""The kinds of what people ask, as the training data name them."""
+HEADS: Final = {
+    "shapes": (len(SHAPES),),
+    "tags.weight": (TAGS,),
+    "tags.bias": (TAGS,),
+    "kind.weight": (len(ASKED),),
+    "kind.bias": (len(ASKED),),
+    "leans.weight": (1,),
+    "leans.bias": (1,),
+    "refers.weight": (1,),
+    "refers.bias": (1,),
+}
+"""The tensors of the adapter that are no change of the encoder, by their rows; `.bias` has as many
+numbers, the others a row of the hidden size each."""
+IN_THE_BOX = adapters.in_the_box("asker")
+
+
+class Heard(NamedTuple):
+    """What the heads say of n rows, as logits.
+
+    Tensors (n, length, TAGS), (n, 9) and (n,), and (papers,) for each row.
+    """
+
+    tags: Any
+    kind: Any
+    leans: Any
+    refers: list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as the asker reads it.
+
+    Attributes:
+        slots: the tagged stretches, in order.
+        kinds: probabilities of `ASKED`, by name.
+        leans: the probability that it cannot be read without what was said before.
+        refers: the probability of each paper of the last answer that it is meant.
+    """
+
+    slots: tuple[Slot, ...]
+    kinds: Mapping[str, float]
+    leans: float
+    refers: tuple[float, ...]
+
+
+class Asker:
+    """Reads questions; loaded when it is first used. Safe to share between threads.
+
+    Args:
+        folder: of the adapter, as `rag.adapters` wants it.
+        device: "auto", "cpu" or "cuda".
+    """
+
+    def __init__(self, folder: Path = IN_THE_BOX, *, device: str = "cpu") -> None:
+        self.folder = folder
+        self._device = device
+        self._lock = threading.Lock()
+        self._loaded: tuple[MiniLm, Mapping[str, Any]] | None = None
+
+    def read(self, question: str, before: Before | None = None) -> Asked:
+        """What a question asks.
+
+        Raises:
+            ModelError: the adapter is missing or altered, see `rag.adapters.load`.
+        """
+        import torch
+
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = self._load()
+            encoder, heads = self._loaded
+            one = row(encoder.tokenizer, question, before or Before())
+        with torch.inference_mode():
+            said = hear(encoder, heads, [one])
+            tags = said.tags[0, one.first : one.first + len(one.spans)].log_softmax(-1)
+            kinds = said.kind[0].softmax(-1).tolist()
+            return Asked(
+                whole(
+                    read_tags(np.asarray(tags.cpu(), dtype=np.float64), one.spans, question),
+                    question,
+                ),
+                dict(zip(ASKED, kinds, strict=True)),
+                float(said.leans[0].sigmoid()),
+                tuple(said.refers[0].sigmoid().tolist()),
+            )
+
+    def _load(self) -> tuple[MiniLm, Mapping[str, Any]]:
+        import torch
+
+        device = pick_device(self._device)
+        tensors = adapters.load(
+            self.folder, base=models.ENCODER, device=device, instead="asker=FOLDER"
+        )
+        folder = models.locate(models.ENCODER)
+        encoder = with_adapter(folder, tensors, device=device, dtype=torch.float32)
+        return encoder, {name: tensors[name].float() for name in HEADS}
+
+
+def hear(encoder: MiniLm, heads: Mapping[str, Any], rows: Sequence[Row]) -> Heard:
+    """What the heads say of some rows; the same code learns and runs."""
+    import torch
+    from torch.nn import functional
+
+    state, mask = encoder.embedded([one.ids for one in rows])
+    length = mask.shape[1]
+    shapes = torch.tensor([one.shapes + [0] * (length - len(one.shapes)) for one in rows])
+    state = state + functional.embedding(shapes.to(state.device), heads["shapes"])
+    hidden = encoder.through(state, mask, range(encoder.layers)).float()
+    asked = torch.tensor([len(one.spans) + 2 for one in rows], device=hidden.device)
+    own = torch.arange(length, device=hidden.device)[None, :] < asked[:, None]
+    whole = pooled(hidden, own)
+
+    def head(name: str, of: Any) -> Any:
+        return functional.linear(of, heads[f"{name}.weight"], heads[f"{name}.bias"])
+
+    papers = [
+        torch.stack([hidden[i, a:b].mean(0) if b else whole[i] * 0 for a, b in one.papers])
+        if one.papers
+        else hidden.new_zeros(0, hidden.shape[2])
+        for i, one in enumerate(rows)
+    ]
+    refers = [head("refers", part).squeeze(-1) for part in papers]
+    return Heard(head("tags", hidden), head("kind", whole), head("leans", whole)[:, 0], refers)

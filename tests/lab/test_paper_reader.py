@@ -1,0 +1,104 @@
+"""The training of the one-pass reader, on eight papers of our own."""
+
+import json
+import lzma
+
+import pytest
+
+from lab.training.paper_reader import train
+from lab.training.paper_reader_data import readings, sources
+from lab.training.paper_reader_figures import lines, tell
+from lab.training.paper_reader_model import PaperReader, loss_of
+
+ANIMALS = "owls bats mice frogs hares foxes moles newts".split()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Training data in the form of `../shared/train`: seven papers with questions, one in a list."""
+    papers = [
+        {
+            "id": name,
+            "title": f"On {name}",
+            "sentences": [f"We study {name}.", f"In {n} trials {name} sleep.", f"No {name} fly."],
+        }
+        for n, name in enumerate(ANIMALS, start=2)
+    ]
+    asked = [
+        {
+            "batch": "qa06" if name == "moles" else "qa00",
+            "id": name,
+            "questions": [
+                {"q": f"How many trials had {name}?", "style": "number", "evidence": [1]},
+                {"q": f"What is looked at, {name}?", "style": "terse", "evidence": [0]},
+            ],
+            "unanswerable": {"q": f"What do {name} eat?"},
+            "false_premise": {"q": f"How far do {name} fly?", "denied_by": 2},
+            "claims": [
+                {"text": f"Trials had sleeping {name}.", "label": "supported", "evidence": [1]},
+                {"text": f"All {name} fly.", "label": "contradicted", "evidence": [2]},
+                {"text": f"Rain wakes {name}.", "label": "unstated"},
+            ],
+            "topic": f"papers on {name}",
+        }
+        for name in ANIMALS[:7]
+    ]
+    listed = {
+        "id": "r000",
+        "request": "small animals",
+        "yes": ["mice"],
+        "maybe": [],
+        "no": ["newts"],
+    }
+    newts = papers.pop()
+    packed = {
+        "papers": [],
+        "qa_papers": papers,
+        "lists_papers": [{**newts, "text": " ".join(newts["sentences"])}],
+    }
+    for name, rows in packed.items():
+        with lzma.open(tmp_path / f"{name}.jsonl.xz", "wt") as out:
+            out.writelines(json.dumps(row) + "\n" for row in rows)
+    for name, rows in {"qa": asked, "examples": [], "lists": [listed]}.items():
+        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return tmp_path
+
+
+def test_a_line_becomes_readings_and_a_writer_is_kept_aside(folder):
+    own = [r for r in readings(folder) if r.paper_id == "owls" and r.style != "elsewhere"]
+    told = {r.text: (r.carries, r.denies) for r in own}
+    assert told["How many trials had owls?"] == ((1,), ())
+    assert told["How far do owls fly?"] == ((), (2,))
+    assert told["All owls fly."] == ((), (2,))
+    assert told["What do owls eat?"] == told["Rain wakes owls."] == ((), ())
+    assert {r.part for r in own} == {"train"}
+    assert {r.part for r in readings(folder) if "moles" in r.text} == {"test"}
+
+
+def test_a_question_beside_another_paper_is_left_open(folder):
+    elsewhere = [r for r in readings(folder) if r.style == "elsewhere"]
+    assert len(elsewhere) == 14
+    assert all(r.paper_id not in r.text and not r.carries and r.bears == 0.0 for r in elsewhere)
+
+
+def test_it_learns_and_goes_on_where_it_stopped(folder, tmp_path):
+    own = [r for r in readings(folder) if r.style in ("number", "left open", "false premise")][:6]
+    papers = sources(folder)
+    model = PaperReader()
+    batch = [model.row(r, papers[r.paper_id]) for r in own]
+    before = float(loss_of(model(batch), own).detach())
+    train(model, [batch] * 2, tmp_path, fall=1)
+    again = PaperReader()
+    train(again, [batch] * 5, tmp_path, fall=1)
+    after = float(loss_of(again(batch), own).detach())
+    assert after < before
+    assert (tmp_path / "checkpoint.safetensors").is_file()
+
+
+def test_figures_are_told_of_every_style(folder):
+    told = list(tell(PaperReader(), readings(folder), folder))
+    shown = "\n".join(lines(told))
+    assert "number" in shown
+    assert "answered against left open: AUC" in shown
+    assert "supported against contradicted: AUC" in shown
+    assert "belongs against does not: AUC" in shown
