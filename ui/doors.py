@@ -15,14 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 
-<<<<<<< HEAD
-from rag.wire import read_json
-from ui.events import EVENT_ROUTE, Refusal, event_body, event_refusal, file_refusal
-=======
 from rag.errors import UnforeseenError
+from rag.wire import read_json
 from ui.boundary import boundary
-from ui.events import EVENT_ROUTE, Refusal, event_body, event_refusal, file_refusal, read_json
->>>>>>> breaker-found
+from ui.events import EVENT_ROUTE, Refusal, event_body, event_refusal, file_refusal
 from ui.replies import Receive, Scope, Send, plain
 from ui.site import OWNER_HEADER
 from ui.uploads import UPLOAD_BYTES
