@@ -102,13 +102,16 @@ class Catalogue:
         for stored in self._candidates(record, mine):
             names = self._names(stored), mine
             relation = related(stored, record, names)
-            if relation != "one" and not self._renumbered(stored, record, names):
+            if relation == "one":
+                rank = 1 + 2 * bool(shared(names)) + alike(stored, record)
+            elif self._renumbered(stored, record, names):
+                rank = 0  # unless another paper has this number
+            else:
                 closest = closest or explain(relation, stored, record, names)
                 continue
-            rank = 2 * bool(shared(names)) + alike(stored, record)
             if rank > best:
                 best, likely = rank, stored
-            if best == (3 if mine else 1):
+            if best == (4 if mine else 2):
                 break
         return likely, closest
 
