@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from rag.question.calendar_days import month_end
 from rag.question.date_forms import FORMS, UNIT, WHEN, Reader, Span
 from rag.question.numbers import in_digits
+from rag.wording import folded
 
 
 class Point(NamedTuple):
@@ -62,7 +63,7 @@ _ORDINALS: Final = (
 
 def prepared(phrase: str) -> str:
     """A phrase in lower case and digits; everything that looks at its points looks at this."""
-    text = phrase.lower().replace("\u2019", "'").replace("\u2013", "-").replace("\u2014", "-")
+    text = folded(phrase).replace("\u2019", "'").replace("\u2013", "-").replace("\u2014", "-")
     for number, word in reversed(list(enumerate(_ORDINALS, start=1))):
         text = re.sub(rf"\b{word}\b(?! (?:quarter|half))", f"{number}th", text)
     for word, number in _DECADE_WORDS.items():

@@ -33,7 +33,7 @@ _AT_MOST: Final = re.compile(
 )
 _MORE: Final = re.compile(r"more than|over\b|above|exceed|greater than|larger than|beyond|>", re.I)
 _FEWER: Final = re.compile(r"fewer than|less than|under\b|below|smaller than|<", re.I)
-_RANGE: Final = re.compile(r"(\d+) ?(?:-|\u2013|to|and|or|through) ?(\d+)", re.I)
+_RANGE: Final = re.compile(r"(\d{1,9}) ?(?:-|\u2013|to|and|or|through) ?(\d{1,9})", re.I)
 
 
 def count_bounds(phrase: str) -> CountBounds | None:

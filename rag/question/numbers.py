@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from rag.wording import folded
+
 _UNITS: Final = """zero one two three four five six seven eight nine ten eleven twelve thirteen
 fourteen fifteen sixteen seventeen eighteen nineteen""".split()
 _TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
@@ -32,7 +34,8 @@ _AMOUNTS: Final = (
 
 
 def in_digits(text: str) -> str:
-    """`text` with the numbers in it written as digits."""
+    """`text` in lower case with the numbers in it written as digits."""
+    text = folded(text)
     for pattern, number in _AMOUNTS[:4]:
         text = pattern.sub(number, text)
     text = _LARGE.sub(lambda match: str(_value(match)), text)
@@ -55,4 +58,4 @@ def _value(match: re.Match[str]) -> int:
 
 
 def _small(words: str) -> int:
-    return sum(_SMALL.get(word, 0) for word in re.split(r"[- ]", words.lower()))
+    return sum(_SMALL.get(word, 0) for word in re.split(r"[- ]", words))

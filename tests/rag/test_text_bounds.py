@@ -13,10 +13,11 @@ from eval.rewording import reword
 from rag.config import load_config
 from rag.contract import unmarked
 from rag.errors import ConfigError
-from rag.filters import parse
 from rag.followups import leaning
-from rag.numerals import LONGEST, bounded, real, whole
+from rag.numerals import LARGEST, LONGEST, bounded, real, whole
 from rag.quantities import quantities, same_quantity
+from rag.question.slots import Slot
+from rag.question.wanted import filters_of
 from rag.sane import one_line, visible
 from rag.wire import json_text, read_json
 from rag.wording import folded
@@ -44,24 +45,44 @@ def test_a_number_word_with_letters_taken_for_ascii_is_that_number(word):
     assert read == [(one.value, one.unit) for one in quantities(f"it takes {plain} of them")]
 
 
-FRAMES = (
-    "papers by {} authors",
-    "papers with {} or more authors",
-    "papers from the {} two years",
-    "papers from the last {} years",
-    "papers of {} year",
-    "what about the {} paper?",
+TAGGED = (
+    ("authors_count", "by {} authors"),
+    ("authors_count", "{} or more authors"),
+    ("limit", "the {} newest"),
+    ("date", "from the {} two years"),
+    ("date", "the last {} years"),
+    ("date", "of {} year"),
 )
 COUNTED = "five six sixteen fifteen last this past first sixth single"
 
 
-@pytest.mark.parametrize(("frame", "word"), list(product(FRAMES, in_their_place(COUNTED))))
-def test_a_filter_with_letters_taken_for_ascii_is_read_as_the_plain_word(frame, word):
+@pytest.mark.parametrize(("tagged", "word"), list(product(TAGGED, in_their_place(COUNTED))))
+def test_a_filter_with_letters_taken_for_ascii_is_read_as_the_plain_word(tagged, word):
+    label, frame = tagged
+    odd, plain = (Slot(label, frame.format(one), 0, 9) for one in (word, folded(word)))
     today = date(2026, 1, 1)
-    odd, plain = frame.format(word), frame.format(folded(word))
-    assert parse(odd, today=today).filters == parse(plain, today=today).filters
+    assert filters_of([odd], today=today) == filters_of([plain], today=today)
+
+
+@pytest.mark.parametrize("word", list(in_their_place(COUNTED)))
+def test_what_a_question_leans_on_is_read_as_the_plain_word(word):
     options = {"has_own_name": False, "asks_for_papers": False, "filters_only": False}
+    odd, plain = (f"what about the {one} paper?" for one in (word, folded(word)))
     assert leaning(odd, **options).numbers == leaning(plain, **options).numbers
+
+
+def test_phrases_of_any_numbers_are_read():
+    generator = random.Random(3)
+    said = (
+        "last past first five Q4 H1 2023 2023-02-30 13/13/2020 31 feb 99th century at least".split()
+    )
+    said += "more fewer than - to 0 \u00b2 top since until before '24 1980s dozen hundred".split()
+    said += ["9" * 400, "9" * 5_000]
+    for _ in range(2_000):
+        label = generator.choice(("date", "authors_count", "limit", "popularity", "order"))
+        text = " ".join(generator.choices(said, k=generator.randint(1, 6)))
+        found = filters_of([Slot(label, text, 0, len(text))], today=date(2024, 2, 29))
+        assert (found.author_count_max or 0) <= LARGEST
 
 
 @pytest.mark.parametrize("word", ["ſhow", "whıch", "ſtudıes", "dataſet", "ıncrease"])  # noqa: RUF001
