@@ -41,6 +41,8 @@ def asked(question: Any, history: Sequence[Turn] = ()) -> Asked:
     if not isinstance(question, str):
         raise UsageError(f"a question must be text, not {type(question).__name__}")
     mended = [f"{what} in the question were replaced or left out" for what in repairs(question)]
+    if len(question) > LONGEST_QUESTION:
+        mended.append(f"only the first {LONGEST_QUESTION:,} characters of the question were read")
     turns = history[-MOST_TURNS:]
     if any(len(turn.content) > _longest(turn) for turn in turns):
         mended.append("the beginnings of long earlier turns were read, not the whole")

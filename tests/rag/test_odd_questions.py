@@ -88,6 +88,12 @@ def test_short_earlier_turns_are_read_whole():
     assert asked("and voles?", turns).notes == ()
 
 
+def test_a_question_that_is_cut_is_said_to_be():
+    assert asked("a" * LONGEST_QUESTION).notes == ()
+    (note,) = asked("a" * (LONGEST_QUESTION + 1)).notes
+    assert "first 2,000 characters" in note
+
+
 def test_half_characters_of_a_stored_record_can_be_written():
     paper = from_payload(
         {
