@@ -11,14 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from rag.filters import joined, without
+from rag.filters import joined
 from rag.followups import Leaning, leaning, recent_words, segment, without_markers
 from rag.kinds import Named, kind_of, without_background
 from rag.names import Mention, Names
 from rag.question.asker import Asked, Asker
 from rag.question.rows import Before
-from rag.question.slots import Label
-from rag.question.wanted import filters_of
+from rag.question.wanted import filters_and_topic
 from rag.types import Filters, Kind, Turn
 from rag.wording import PAPER_NOUNS, THING_NOUNS, content_words, normalize, word_set
 
@@ -56,7 +55,6 @@ class Understanding:
     reason: str = ""
 
 
-HALF: Final = 0.5
 SURE_MENTION: Final = 0.7
 """Score of a mention from which on the question is taken to be about the paper."""
 _TOGETHER: Final = re.compile(
@@ -107,25 +105,11 @@ def understand(
     return _resolved(alone, lean, history, previous, names=names)
 
 
-_SURVEYS: Final = ("list", "overview", "count")
-"""Kinds that ask for papers, of which only what the filters let through is wanted."""
-_CUT: Final[frozenset[Label]] = frozenset(
-    ("date", "authors_count", "author", "org", "order", "limit", "code", "exclude", "popularity")
-)
-"""Slots that are no words of the subject."""
-
-
-def _wanted(text: str, asked: Asked, *, kind: Kind, today: date) -> tuple[Filters, str]:
-    """The filters of a question, and its topic without them.
-
-    Of one that asks for a fact or one paper none: what looks like a filter there may be all that
-    tells which paper is meant.
-    """
-    survey = sum(asked.kinds[name] for name in _SURVEYS)
-    if kind != "list" and survey < HALF:
-        return Filters(), text
-    cut = [(slot.start, slot.end) for slot in asked.slots if slot.label in _CUT]
-    return filters_of(asked.slots, today=today), without(text, cut)
+def _titles(mentions: Sequence[Mention], *, names: Names) -> list[str]:
+    """What of a question may be a title: that of each paper it names, and what looks like one."""
+    known = [names.title(paper_id) for mention in mentions for paper_id in mention.paper_ids]
+    like = [mention.text for mention in mentions if mention.kind == "title" and mention.exact]
+    return [*filter(None, known), *like]
 
 
 def _alone(question: str, *, asked: Asked, names: Names, today: date) -> tuple[Understanding, bool]:
@@ -136,7 +120,8 @@ def _alone(question: str, *, asked: Asked, names: Names, today: date) -> tuple[U
     named = [Named(mention.text, mention.kind != "title" or mention.exact) for mention in sure]
     reading = kind_of(question, names=named)
     kind, reason = reading.kind, reading.reason
-    filters, topic = _wanted(text, asked, kind=kind, today=today)
+    titles = _titles(mentions, names=names)
+    filters, topic = filters_and_topic(text, asked, titles, listed=kind == "list", today=today)
     if kind != "list" and filters.asked:
         kind, reason = "list", "asks of papers what they are like"
     owned = {mention.paper_ids for mention in sure if len(mention.paper_ids) == 1}

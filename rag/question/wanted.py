@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from rag.filters import without
+from rag.question.asker import Asked
 from rag.question.normalise_counts import CountBounds, count_bounds, limit_of
 from rag.question.normalise_dates import bounds
 from rag.question.normalise_wishes import code_of, order_of, popularity_of
 from rag.question.slots import Label, Slot
 from rag.types import Filters
+from rag.wording import normalize
 
 _NOBODY_ELSE: Final = re.compile(r"nobody|no ?one else|only them|just them", re.I)
 _OWN: Final = re.compile(r"(?:'s|'|\u2019s|\u2019)$")
@@ -26,6 +29,41 @@ _NOT_WANTED: Final = re.compile(
     re.I,
 )
 _LEFT_OUT: Final = re.compile(r" (?:ones|stuff|please|pls|excluded|left out)$", re.I)
+_HALF: Final = 0.5
+_SURVEYS: Final = ("list", "overview", "count")
+"""Kinds that ask for papers, of which only what the filters let through is wanted."""
+_CUT: Final[frozenset[Label]] = frozenset(
+    ("date", "authors_count", "author", "org", "order", "limit", "code", "exclude", "popularity")
+)
+"""Slots that are no words of the subject."""
+
+
+def filters_and_topic(
+    text: str, asked: Asked, titles: Sequence[str], *, listed: bool, today: date
+) -> tuple[Filters, str]:
+    """The filters of a question, and its topic without them.
+
+    Of one that asks for a fact or one paper none: what looks like a filter there may be all that
+    tells which paper is meant. Nor is a word of a title that is written out: "... by Eight-Fold".
+
+    Args:
+        text: the question, made normal.
+        asked: what the asker read in it.
+        titles: that may stand in it.
+        listed: whether its form asks for papers.
+        today: what "last year" counts from.
+    """
+    survey = sum(asked.kinds[name] for name in _SURVEYS)
+    if not listed and survey < _HALF:
+        return Filters(), text
+    written = [_stretch(text, title) for title in titles]
+    slots = [
+        slot
+        for slot in asked.slots
+        if not any(start <= slot.start and slot.end <= end for start, end in written)
+    ]
+    cut = [(slot.start, slot.end) for slot in slots if slot.label in _CUT]
+    return filters_of(slots, today=today), without(text, cut)
 
 
 def filters_of(slots: Sequence[Slot], *, today: date) -> Filters:
@@ -101,3 +139,9 @@ def _author_count(phrases: Sequence[str], authors: int) -> CountBounds | None:
         if found:
             return found
     return None
+
+
+def _stretch(text: str, title: str) -> tuple[int, int]:
+    """Where a title stands in a question made normal; nowhere: (0, 0)."""
+    found = re.search(re.escape(normalize(title)), text, re.IGNORECASE)
+    return found.span() if found else (0, 0)

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.question.asker import ASKED, Asked
 from rag.question.normalise_counts import count_bounds, limit_of
 from rag.question.normalise_wishes import code_of, order_of, popularity_of
 from rag.question.numbers import in_digits
 from rag.question.slots import LABELS, Slot
-from rag.question.wanted import author_of, excluded, filters_of
+from rag.question.wanted import author_of, excluded, filters_and_topic, filters_of
 from rag.types import Filters
 
 TODAY = date(2025, 6, 18)
@@ -183,3 +184,22 @@ def test_numbers_in_words_are_digits(text, wanted):
 @given(st.lists(st.tuples(st.sampled_from(LABELS), st.text(min_size=1, max_size=40)), max_size=6))
 def test_whatever_is_tagged_makes_filters(tagged):
     assert isinstance(filters_of(slots(*tagged), today=TODAY), Filters)
+
+
+def test_a_word_of_a_title_that_is_written_out_is_no_filter():
+    text = "papers like RL Scales Math by Eight-Fold"
+    start = text.index("Eight")
+    asked = Asked(
+        slots=(Slot("limit", "Eight", start, start + 5),),
+        kinds=dict.fromkeys(ASKED, 0.0) | {"list": 1.0},
+        leans=0.0,
+        refers=(),
+    )
+    told = {"listed": True, "today": TODAY}
+    assert filters_and_topic(text, asked, ["RL scales  math by eight-fold"], **told) == (
+        Filters(),
+        text,
+    )
+    filters, topic = filters_and_topic(text, asked, ["RL Scales"], **told)
+    assert filters.limit == 8
+    assert "Eight" not in topic
