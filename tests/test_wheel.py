@@ -50,15 +50,9 @@ def test_the_wheel_alone_answers_from_an_empty_folder(wheel, tmp_path):
     room, empty = tmp_path / "room", tmp_path / "empty"
     empty.mkdir()
     venv.create(room, with_pip=True)
-    pip = [
-        room / "bin" / "python",
-        "-m",
-        "pip",
-        "--disable-pip-version-check",
-        "install",
-        "--quiet",
-    ]
-    subprocess.run([*pip, "-c", HERE / "constraints.txt", wheel], check=True)
+    # Isolated: the checkout is on the path of `python -m`, and pip finds Quoth installed there.
+    pip = [room / "bin" / "python", "-I", "-m", "pip", "--disable-pip-version-check", "install"]
+    subprocess.run([*pip, "--quiet", "-c", HERE / "constraints.txt", wheel], check=True)
     models = Path(sys.prefix) / "share" / "quoth-models"
     asked = subprocess.run(
         [room / "bin" / "quoth", "ask", "which papers study DPO failure modes?"],
