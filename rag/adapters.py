@@ -28,14 +28,14 @@ def in_the_box(name: str) -> Path:
     return _BOX / name
 
 
-def load(folder: Path, *, base: BundledModel, device: str, instead: str) -> dict[str, Any]:
+def load(folder: Path, *, base: BundledModel, device: str, instead: str | None) -> dict[str, Any]:
     """The tensors of an adapter, on a device.
 
     Args:
         folder: where it is.
         base: the model that it is for.
         device: as torch names it.
-        instead: the setting that works without the adapter, for the message.
+        instead: the setting that works without the adapter, for the message; None: there is none.
 
     Raises:
         ModelError: a file is missing, altered, or made for another model.
@@ -50,7 +50,7 @@ def load(folder: Path, *, base: BundledModel, device: str, instead: str) -> dict
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise ModelError(
             f"no adapter in {folder} ({WEIGHTS} and {CARD} are wanted): {error}; "
-            f"`--set {instead}` works without one"
+            + (f"`--set {instead}` works without one" if instead else "install Quoth again")
         ) from error
     if found != wanted:
         raise ModelError(f"{path} has sha256 {found[:12]}..., its card says {str(wanted)[:12]}...")

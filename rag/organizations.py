@@ -21,12 +21,12 @@ _SHORTEST_STEM: Final = 4
 """Letters. "allen" may stand for "allenai"; three letters would match by accident."""
 
 
-def same_organization(asked: str, stored: str, *, whole: bool = False) -> bool:
+def same_organization(asked: str, stored: str) -> bool:
     """Whether `asked`, as a question names it, is the organisation `stored` as a page gives it.
 
-    Every telling word asked for must be one of the stored name, or, unless `whole`, the other way
-    round ("NAVER LABS Europe" is "NAVER AI Lab"); initials stand for the whole ("MIT"), and so
-    does the name run together ("Hugging Face", "huggingface").
+    Every telling word asked for must be one of the stored name, or the other way round ("NAVER LABS
+    Europe" is "NAVER AI Lab"); initials stand for the whole ("MIT"), and so does the name run
+    together ("Hugging Face", "huggingface").
     """
     wanted, have = _telling(asked), _telling(stored)
     if not wanted or not have:
@@ -35,11 +35,11 @@ def same_organization(asked: str, stored: str, *, whole: bool = False) -> bool:
         return True
     if stored.strip().isupper() and stored.strip().casefold() in _initials(asked):
         return True
-    if "".join(wanted) in (*have, "".join(have)) or (not whole and "".join(have) in wanted):
+    if "".join(wanted) in (*have, "".join(have)) or "".join(have) in wanted:
         return True
     if all(any(_same_word(one, other) for other in have) for one in wanted):
         return True
-    return not whole and all(any(_same_word(one, other) for one in wanted) for other in have)
+    return all(any(_same_word(one, other) for one in wanted) for other in have)
 
 
 def _same_word(one: str, other: str) -> bool:

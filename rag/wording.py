@@ -22,12 +22,6 @@ PAPER_NOUNS: Final = word_set(
 )
 """What a piece of scientific writing is called."""
 
-SINGULAR_PAPERS: Final = word_set(
-    """paper work study article publication preprint manuscript report literature research survey
-    review thesis contribution reference"""
-)
-"""The same, of one: "the study" is a thing in the world, "any study" a wish for papers."""
-
 THING_NOUNS: Final = word_set(
     """method methods approach approaches technique techniques algorithm algorithms dataset
     datasets corpus corpora benchmark benchmarks model models framework frameworks system systems

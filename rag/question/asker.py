@@ -130,9 +130,7 @@ class Asker:
         import torch
 
         device = pick_device(self._device)
-        tensors = adapters.load(
-            self.folder, base=models.ENCODER, device=device, instead="asker=FOLDER"
-        )
+        tensors = adapters.load(self.folder, base=models.ENCODER, device=device, instead=None)
         folder = models.locate(models.ENCODER)
         encoder = with_adapter(folder, tensors, device=device, dtype=torch.float32)
         return encoder, {name: tensors[name].float() for name in HEADS}

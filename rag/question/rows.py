@@ -8,7 +8,6 @@ what a question leans on is mostly near.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -123,8 +122,3 @@ def _shape(text: str, start: int, end: int) -> int:
     if word.isupper() and len(word) > 1:
         return 3
     return 2 if (word[0].isupper() and word[1:].islower()) or len(word) == 1 else 4
-
-
-def questions_before(history: Sequence[Any]) -> tuple[int, ...]:
-    """Places of the turns of the user, last first."""
-    return tuple(i for i in range(len(history) - 1, -1, -1) if history[i].role == "user")

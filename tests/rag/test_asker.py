@@ -136,3 +136,9 @@ def test_altered_weights_are_not_loaded(tmp_path):
     (folder / "adapter.json").write_text(json.dumps(card), encoding="utf-8")
     with pytest.raises(ModelError, match="sha256"):
         Asker(folder).read("owls")
+
+
+def test_missing_weights_name_a_next_step_that_there_is(tmp_path):
+    with pytest.raises(ModelError, match="install Quoth again") as found:
+        Asker(tmp_path).read("owls")
+    assert "--set" not in str(found.value)
