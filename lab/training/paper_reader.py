@@ -24,7 +24,7 @@ from rag import adapters, models
 from rag.reader import IN_THE_BOX
 
 TOKENS_PER_STEP = 4096
-TOKENS_AT_ONCE = 2048
+TOKENS_AT_ONCE = 1024
 WARM_UP, EVERY = 40, 20
 RATE = 7e-5
 HEADS_LEARN = 10.0
