@@ -7,26 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag import composing, silence
 from rag.citations import Draft
 from rag.clock import Clock
 from rag.config import AnswerConfig
 from rag.contract import title_line, unmarked
+from rag.evidence import deciding
+from rag.evidence.looking import Looked, look, look_on
 from rag.filters import describe, sort_key
 from rag.llm import Writer
+from rag.paper_reader import PaperReader
 from rag.reader import Reader
-from rag.reading import read_papers, read_sentences
 from rag.retrieval import Candidate, Retriever
 from rag.scribe import Entails, Scribe
-from rag.selection import (
-    answering_sentences,
-    defining_sentences,
-    ranked_passages,
-    related_probability,
-    until_relevance_ends,
-)
+from rag.selection import Chosen, defining_sentences, ranked_passages
 from rag.task import Task
 from rag.types import (
     Answer,
@@ -34,6 +29,7 @@ from rag.types import (
     Event,
     Evidence,
     Found,
+    Kind,
     Nearest,
     Outcome,
     Screened,
@@ -43,24 +39,22 @@ from rag.types import (
 
 NEAREST = 3
 FEW = 3
-TOP_PAPERS = 5
-"""Papers among whose sentences the answer to a specific question is looked for."""
+POINTS: tuple[Kind, ...] = ("fact", "paper", "compare")
 
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """Writes answers of every kind over the candidates it is given."""
+    """Writes answers of every kind over the candidates it is given.
+
+    `reader` checks what is written, `paper_reader` finds what is to be written of.
+    """
 
     retriever: Retriever
     writer: Writer | None
     config: AnswerConfig
     reader: Reader | None
+    paper_reader: PaperReader | None
     entails: Entails | None
-
-    @property
-    def reads(self) -> bool:
-        """Whether what is chosen and judged has been read: there are weights for either case."""
-        return self.reader is not None
 
     def stream(
         self, task: Task, *, clock: Clock, stop: threading.Event | None = None
@@ -85,6 +79,7 @@ class _Writing:
         self.scribe = Scribe(
             answerer.writer, answerer.config, worth, answerer.reader, answerer.entails
         )
+        self.kind = task.kind
         self.confidence = 0.0
         self.matched = 0
 
@@ -92,89 +87,96 @@ class _Writing:
         task = self.task
         if not task.candidates or (task.topic and not silence.is_near(task.candidates)):
             yield Done(self._abstained("nothing in the corpus is close to it"))
-            return
-        steps = {"list": self._list, "fact": self._fact, "paper": self._paper}.get(
-            task.kind, self._compare
-        )
-        yield from steps()
+        elif not task.topic:  # nothing but filters: every paper that they let through qualifies
+            self.confidence = 1.0
+            yield from self._list(list(task.candidates)[: self.answerer.config.list_limit])
+        else:
+            looked = self._look(task.candidates[:1] if task.assumed else task.candidates)
+            if not task.settled:
+                self.kind = self._kind(looked)
+            if self.kind == "list":
+                yield from self._survey(looked)
+            elif self.kind == "compare":
+                yield from self._compare(looked)
+            else:
+                yield from self._point(looked)
 
-    def _fact(self) -> Iterator[Event]:
+    def _look(self, candidates: Sequence[Candidate]) -> Looked:
+        with self.clock.stage("reading"):
+            return look(self.answerer.paper_reader, self.task.asked, candidates)
+
+    def _kind(self, looked: Looked) -> Kind:
+        """The likelier shape decides, by words and evidence; then of points the likeliest kind."""
+        kinds = self.task.kinds
+        if deciding.survey_probability(kinds, looked) >= 0.5:
+            return "list"
+        return max(POINTS, key=lambda kind: kinds.get(kind, 0.0))
+
+    def _point(self, looked: Looked) -> Iterator[Event]:
         task = self.task
-        question = task.asked
-        candidates = self._read(question)
-        refusal = self._unheard(capitalised=True) or silence.false_premise(question, candidates)
-        if refusal:
-            yield Done(self._abstained(refusal))
+        ranked = deciding.ranked_sentences(looked)
+        denied = deciding.denial(looked)
+        if denied is not None:
+            yield Done(self._abstained(self._otherwise(denied)))
             return
-        if not task.assumed and self.confidence < self._limits().answered:
+        best = task.candidates[0] if task.named else ranked[0].candidate
+        worth = self.answerer.retriever.corpus.worth
+        self.confidence = deciding.answered_probability(task.asked, looked, best, worth)
+        sure = task.assumed or (task.named and self.kind == "paper")
+        if not sure and self.confidence < self._limits(looked).answered:
             yield Done(self._abstained("what is asked for is not stated in the nearest papers"))
-            return
+        elif self.kind == "paper":
+            yield from self._paper(deciding.scored(looked)[looked.front.index(best)])
+        else:
+            yield from self._fact(looked, ranked)
+
+    def _fact(self, looked: Looked, ranked: Sequence[Chosen]) -> Iterator[Event]:
+        task = self.task
         chosen = (
-            defining_sentences(candidates[0], task.name)
+            defining_sentences(task.candidates[0], task.name)
             if task.name
-            else answering_sentences(
-                candidates[: 1 if task.assumed else TOP_PAPERS],
-                read=self.answerer.reads,
-            )
+            else deciding.answering_sentences(ranked)
         )
-        texts = [one.passage.text(one.candidate.paper.abstract) for one in chosen]
-        if not silence.states_amount(question, texts):
-            yield Done(self._abstained("the number asked for is not stated in the nearest papers"))
-            return
         self.matched = len({one.candidate.index for one in chosen})
         yield self._found([one.candidate for one in chosen])
         yield from self._write(
-            composing.fact(self.draft, question, chosen, scribe=self.scribe, stop=self.stop)
+            composing.fact(self.draft, task.asked, chosen, scribe=self.scribe, stop=self.stop)
         )
 
-    def _read(self, question: str) -> list[Candidate]:
-        """The candidates as the reader sees them; sets how likely the best holds the answer."""
-        answerer = self.answerer
-        with self.clock.stage("reading"):
-            told = read_sentences(
-                answerer.reader, question, self.task.candidates, papers=TOP_PAPERS
-            )
-            self.confidence = silence.answered_probability(
-                question,
-                told.candidates,
-                answerer.retriever,
-                read=told.said if answerer.reads else None,
-            )
-        return told.candidates
-
-    def _limits(self) -> silence.Thresholds:
-        return silence.thresholds(read=self.answerer.reads)
-
-    def _paper(self) -> Iterator[Event]:
-        task = self.task
-        best = self._read(task.standalone_question)[0]
-        if task.named:
-            self.confidence = 1.0
-        if self.confidence < self._limits().answered:
-            yield Done(self._abstained("no paper of the corpus is clearly the one that is meant"))
-            return
+    def _paper(self, best: Candidate) -> Iterator[Event]:
+        question = self.task.standalone_question
         self.matched = 1
         yield self._found([best])
         yield from self._write(
-            composing.paper(
-                self.draft, task.standalone_question, best, scribe=self.scribe, stop=self.stop
-            )
+            composing.paper(self.draft, question, best, scribe=self.scribe, stop=self.stop)
         )
 
-    def _list(self) -> Iterator[Event]:
-        task, most = self.task, self.answerer.config.list_limit
-        if task.topic:
-            told = self._read_papers()
-            unheard = self._unheard(capitalised=False)
-            if unheard:
-                yield Done(self._abstained(unheard))
-                return
-            kept = self._qualifying(told)
-        else:  # nothing but filters: every paper that they let through qualifies
-            kept, self.confidence = list(task.candidates)[:most], 1.0
+    def _survey(self, looked: Looked) -> Iterator[Event]:
+        task, worth = self.task, self.answerer.retriever.corpus.worth
+        self.confidence = deciding.topic_probability(task.asked, looked, worth)
+        if self.confidence < self._limits(looked).topic:
+            # A filter that lets few papers through all but names them.
+            few = task.candidates if task.filters.active and task.allowed <= FEW else ()
+            kept = [candidate for candidate in few if candidate.parts["lexical"] > 0]
+        else:
+            kept = self._belonging(looked)
         if not kept:
             yield Done(self._abstained("no paper of the corpus clearly bears on it"))
             return
+        yield from self._list(kept)
+
+    def _belonging(self, looked: Looked) -> list[Candidate]:
+        """The papers of a list, best first, after reading on."""
+        with self.clock.stage("reading"):
+            looked = look_on(self.answerer.paper_reader, self.task.asked, looked)
+        chances = deciding.belonging(looked)
+        order = np.argsort(-chances, kind="stable")
+        count = min(deciding.best_length(chances[order]), self.answerer.config.list_limit)
+        scored = deciding.scored(looked)
+        return [scored[i] for i in order[:count]]
+
+    def _list(self, kept: list[Candidate]) -> Iterator[Event]:
+        task = self.task
         if task.filters.order != "relevance":
             order = sort_key(task.filters)
             kept.sort(key=lambda candidate: order(candidate.paper))
@@ -185,52 +187,34 @@ class _Writing:
             composing.listing(self.draft, task.asked, kept, scribe=self.scribe, stop=self.stop)
         )
 
-    def _unheard(self, *, capitalised: bool) -> str:
-        """Why there can be no answer: what the question names that no paper writes; "" if none."""
-        worth = self.answerer.retriever.corpus.worth
-        names = silence.unheard_names(self.task.asked, worth, capitalised=capitalised)
-        return f"no paper of the corpus mentions {', '.join(names)}" if names else ""
-
-    def _read_papers(self) -> list[Candidate]:
-        """The candidates as the reader ranks them; sets how likely any bears on the topic."""
-        task, reader = self.task, self.answerer.reader
-        with self.clock.stage("reading"):
-            told = read_papers(reader, task.asked, task.candidates)
-        self.confidence = self._related(told.said if reader is not None else None)
-        return told.candidates
-
-    def _related(self, read: NDArray[np.float64] | None = None) -> float:
+    def _compare(self, looked: Looked) -> Iterator[Event]:
         task = self.task
+        ranked = deciding.ranked_sentences(looked)
         worth = self.answerer.retriever.corpus.worth
-        return related_probability(task.asked, task.candidates, worth, read=read)
-
-    def _qualifying(self, told: list[Candidate]) -> list[Candidate]:
-        task, answerer = self.task, self.answerer
-        if self.confidence >= self._limits().related:
-            most = answerer.config.list_limit
-            return until_relevance_ends(told, read=answerer.reads, most=most)
-        if task.filters.active and task.allowed <= FEW:
-            # The filter all but names the papers: those that have a word of the topic are meant.
-            return [candidate for candidate in told if candidate.parts["lexical"] > 0]
-        return []
-
-    def _compare(self) -> Iterator[Event]:
-        task = self.task
-        sides = self._read_sides(list(task.sides) or list(task.candidates[:2]))
-        self.confidence = 1.0 if task.sides else self._related()
-        if self.confidence < silence.thresholds().related:  # the two sides are read, and no more
+        best = ranked[0].candidate
+        self.confidence = (
+            1.0 if task.sides else deciding.answered_probability(task.asked, looked, best, worth)
+        )
+        if self.confidence < self._limits(looked).answered:
             yield Done(self._abstained("the papers to be compared are not clearly in the corpus"))
             return
+        sides = list(task.sides) or _two(ranked)
+        with self.clock.stage("reading"):
+            read = look(self.answerer.paper_reader, task.standalone_question, sides)
+        sides = deciding.scored(read)
         self.matched = len(sides)
         yield self._found(sides)
         yield from self._write(
             composing.comparison(self.draft, task.standalone_question, sides, scribe=self.scribe)
         )
 
-    def _read_sides(self, sides: list[Candidate]) -> list[Candidate]:
-        reader, question = self.answerer.reader, self.task.standalone_question
-        with self.clock.stage("reading"):
-            return read_sentences(reader, question, sides, papers=len(sides)).candidates
+    def _limits(self, looked: Looked) -> deciding.Limits:
+        return deciding.limits(read=bool(looked.readings))
+
+    def _otherwise(self, denied: Chosen) -> str:
+        paper = denied.candidate.paper
+        sentence = denied.passage.text(paper.abstract)
+        return f'what it takes for granted is denied: "{title_line(paper)}" says: "{sentence}"'
 
     def _write(self, steps: Iterator[None]) -> Iterator[Event]:
         with self.clock.stage("writing"):
@@ -241,7 +225,7 @@ class _Writing:
         elif not self.draft.claims:
             yield Done(self._abstained("nothing that could be written is carried by its evidence"))
         else:
-            if self.task.kind == "list":
+            if self.kind == "list":
                 self.draft.say("\n\n" + self._screening())
             yield Done(self._answer("answered", self._remark()))
 
@@ -295,7 +279,7 @@ class _Writing:
         return Answer(
             question=task.question,
             standalone_question=task.standalone_question,
-            kind=task.kind,
+            kind=self.kind,
             outcome=outcome,
             text=self.draft.text if text is None else text,
             claims=tuple(self.draft.claims) if text is None else (),
@@ -314,6 +298,13 @@ class _Writing:
             confidence=self.confidence,
             reason=reason,
         )
+
+
+def _two(ranked: Sequence[Chosen]) -> list[Candidate]:
+    """The papers of the two likeliest sentences that are of different papers."""
+    told = {one.candidate.index: one.candidate for one in reversed(ranked)}
+    places = list(dict.fromkeys(one.candidate.index for one in ranked))
+    return [told[place] for place in places[:2]]
 
 
 def _ended(text: str) -> str:

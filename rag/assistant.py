@@ -14,6 +14,7 @@ from rag.clock import Clock
 from rag.config import AnswerConfig
 from rag.corpus import Corpus
 from rag.llm import Writer
+from rag.paper_reader import PaperReader
 from rag.planning import Planner
 from rag.question.asker import Asker
 from rag.reader import Reader
@@ -43,7 +44,8 @@ class Assistant:
         writer: None answers in the papers' own words only.
         config: of the answers.
         asker: tags questions; None: the one in the box.
-        reader: None leaves ranking and checking to what is counted and compared.
+        reader: None leaves checking to what is counted and compared.
+        paper_reader: None leaves finding to it.
         entails: a configured model's word on each written sentence; None asks none.
         today: what "this year" means where a question does not say on which day it is asked.
     """
@@ -56,6 +58,7 @@ class Assistant:
         config: AnswerConfig,
         asker: Asker | None = None,
         reader: Reader | None = None,
+        paper_reader: PaperReader | None = None,
         entails: Entails | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
@@ -63,7 +66,7 @@ class Assistant:
         self.writer = writer
         self.asker = asker or Asker()
         self.planner = Planner(retriever)
-        self.answerer = Answerer(retriever, writer, config, reader, entails)
+        self.answerer = Answerer(retriever, writer, config, reader, paper_reader, entails)
         self._today = today
 
     @property
@@ -197,5 +200,5 @@ class Assistant:
         if filters is not None:
             meant = dataclasses.replace(meant, filters=filters)
         if kind is not None:
-            meant = dataclasses.replace(meant, kind=kind)
+            meant = dataclasses.replace(meant, kind=kind, settled=True)
         return meant

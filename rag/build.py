@@ -14,6 +14,7 @@ from rag.errors import IndexMissingError
 from rag.indexing import open_index
 from rag.ingest import Ingestor
 from rag.llm import Writer
+from rag.paper_reader import PaperReader
 from rag.reader import Reader
 from rag.retrieval import Retriever
 
@@ -57,6 +58,11 @@ def reader(config: Config) -> Reader | None:
     return Reader() if config.reader == BUNDLED else Reader(Path(config.reader).expanduser())
 
 
+def paper_reader(config: Config) -> PaperReader | None:
+    """The reader of whole abstracts, None when reading is off; nothing is loaded yet."""
+    return None if config.reader == OFF else PaperReader()
+
+
 def ingestor(config: Config) -> Ingestor:
     """Brings files into the index of a configuration."""
     return Ingestor(config.index, encoder(config))
@@ -84,6 +90,7 @@ def assistant(config: Config) -> Assistant:
         writer(config),
         config=config.answer,
         reader=reader(config),
+        paper_reader=paper_reader(config),
         entails=Entailment(named).probability if named else None,
     )
 

@@ -55,6 +55,8 @@ class Planner:
             kind=meant.kind,
             filters=replace(meant.filters, undated_left_out=undated),
             candidates=candidates,
+            kinds=meant.kinds,
+            settled=meant.settled,
             sides=self._sides(meant, candidates, allowed) if meant.kind == "compare" else (),
             named=bool(meant.focus_paper_ids),
             assumed=bool(focus) and (meant.follow_up or bool(_only_name(meant))),

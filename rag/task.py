@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rag.retrieval import Candidate
 from rag.types import Filters, Kind
@@ -14,9 +14,11 @@ class Task:
     """What is to be answered: the question as understood and the papers in the running.
 
     `topic` is what the question is about without its filters; "" when it asks for nothing else.
-    `sides` are the papers to be compared. `named`: the question names its paper. `assumed`: that
-    the paper in front is the one asked about needs no further proof, because the question asks
-    for nothing but the name (`name`), or goes on from an answer about it.
+    `kinds`: how likely each kind of question is by its words; `settled`: that `kind` needs no
+    further thought, because it was given or follows from what was said before. `sides` are the
+    papers to be compared. `named`: the question names its paper. `assumed`: that the paper in front
+    is the one asked about needs no further proof, because the question asks for nothing but the
+    name (`name`), or goes on from an answer about it.
     """
 
     question: str
@@ -25,6 +27,8 @@ class Task:
     kind: Kind
     filters: Filters
     candidates: Sequence[Candidate]
+    kinds: Mapping[str, float] = field(default_factory=dict)
+    settled: bool = False
     sides: Sequence[Candidate] = ()
     named: bool = False
     assumed: bool = False

@@ -6,8 +6,8 @@ The asker tags what of the words are filters; kind and follow-ups are read by ru
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -40,6 +40,8 @@ class Understanding:
             them and their sources are not known (`focus_paper_ids` is then only what these words
             seem to name); else "".
         reason: what decided the kind, in words.
+        kinds: how likely each kind is by the words, as the asker sees it.
+        settled: whether `kind` follows from more than the words of this question.
     """
 
     question: str
@@ -53,6 +55,8 @@ class Understanding:
     follow_up: bool = False
     context_query: str = ""
     reason: str = ""
+    kinds: Mapping[str, float] = field(default_factory=dict)
+    settled: bool = False
 
 
 SURE_MENTION: Final = 0.7
@@ -138,6 +142,8 @@ def _alone(question: str, *, asked: Asked, names: Names, today: date) -> tuple[U
         focus_paper_ids=focus,
         sides=reading.sides if kind == "compare" else (),
         reason=reason,
+        kinds=asked.kinds,
+        settled=filters.asked,
     )
     return understanding, reading.asks_for_papers
 
@@ -167,6 +173,7 @@ def _narrowed(alone: Understanding, previous: Understanding) -> Understanding:
         alone,
         standalone_question=f"{previous.standalone_question.rstrip('?.! ')}, {added}",
         kind="list",
+        settled=True,
         filters=filters,
         topic=subject(previous.topic),
         follow_up=True,
@@ -201,6 +208,7 @@ def _resolved(
         standalone_question=standalone(alone.question, about=about, after=last),
         topic=f"{previous.topic} {alone.topic}" if previous and same_of_another else alone.topic,
         focus_paper_ids=() if asks_for_papers else focus,
+        settled=True,
         sides=tuple(titles) if alone.kind == "compare" and len(titles) > 1 else alone.sides,
         follow_up=True,
         context_query=""

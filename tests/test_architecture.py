@@ -12,15 +12,15 @@ ROOMS = ("index_store", "rag", "eval", "ui", "lab")  # each may import those bef
 FLOORS = {
     0: "types errors",
     1: (
-        "config clock prompts papers sentences evidence citations support contract models terms learned "
+        "config clock prompts papers sentences citations support contract models terms learned "
         "sane numerals wire terminal asked sentence_features paper_features gate_features alternatives roles trimming closeness retelling filters names indexing"
     ),
     2: (
-        "embedding minilm llm reader sifting adapters entailment nodes devices decoding writer_weights rating "
+        "embedding minilm llm reader paper_reader sifting adapters entailment nodes devices decoding writer_weights rating "
         "question"
     ),
     3: (
-        "ingest retrieval reading understanding answering corpus selection scribe composing silence "
+        "ingest retrieval reading evidence understanding answering corpus selection scribe composing silence "
         "planning task"
     ),
     4: "assistant",
