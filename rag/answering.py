@@ -108,7 +108,7 @@ class _Writing:
     def _kind(self, looked: Looked) -> Kind:
         """The likelier shape decides, by words and evidence; then of points the likeliest kind."""
         kinds = self.task.kinds
-        if deciding.survey_probability(kinds, looked) >= 0.5:
+        if deciding.survey_probability(self.task.words, looked) >= 0.5:
             return "list"
         return max(POINTS, key=lambda kind: kinds.get(kind, 0.0))
 

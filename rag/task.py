@@ -14,7 +14,8 @@ class Task:
     """What is to be answered: the question as understood and the papers in the running.
 
     `topic` is what the question is about without its filters; "" when it asks for nothing else.
-    `kinds`: how likely each kind of question is by its words; `settled`: that `kind` needs no
+    `words`: log-odds, from the words alone, that papers are to be listed; `kinds`: how likely each
+    kind of question is by them; `settled`: that `kind` needs no
     further thought, because it was given or follows from what was said before. `sides` are the
     papers to be compared. `named`: the question names its paper. `assumed`: that the paper in front
     is the one asked about needs no further proof, because the question asks for nothing but the
@@ -27,6 +28,7 @@ class Task:
     kind: Kind
     filters: Filters
     candidates: Sequence[Candidate]
+    words: float = 0.0
     kinds: Mapping[str, float] = field(default_factory=dict)
     settled: bool = False
     sides: Sequence[Candidate] = ()

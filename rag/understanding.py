@@ -13,7 +13,6 @@ from typing import Final
 
 from rag.filters import joined
 from rag.followups import Leaning, leaning, recent_words, segment, without_markers
-from rag.kinds import Named, kind_of, without_background
 from rag.names import Mention, Names
 from rag.question.asker import Asked, Asker
 from rag.question.rows import Before
@@ -39,7 +38,7 @@ class Understanding:
         context_query: the words to find the papers of the earlier turns with, where it leans on
             them and their sources are not known (`focus_paper_ids` is then only what these words
             seem to name); else "".
-        reason: what decided the kind, in words.
+        words: log-odds, from the words, that papers are to be listed.
         kinds: how likely each kind is by the words, as the asker sees it.
         settled: whether `kind` follows from more than the words of this question.
     """
@@ -54,17 +53,13 @@ class Understanding:
     sides: tuple[str, ...] = ()
     follow_up: bool = False
     context_query: str = ""
-    reason: str = ""
+    words: float = 0.0
     kinds: Mapping[str, float] = field(default_factory=dict)
     settled: bool = False
 
 
 SURE_MENTION: Final = 0.7
 """Score of a mention from which on the question is taken to be about the paper."""
-_TOGETHER: Final = re.compile(
-    r"\b(?:both|each|either|neither|respectively|between|differ\w*|the two|same|alike)\b",
-    re.IGNORECASE,
-)
 _DEEPEST: Final = 6
 """Turns of the user that are read again to know what the last one leans on."""
 _LONGEST_SHOWN: Final = 160
@@ -121,31 +116,23 @@ def _alone(question: str, *, asked: Asked, names: Names, today: date) -> tuple[U
     mentions = names.resolve(question)
     text = normalize(question)
     sure = [mention for mention in mentions if mention.score >= SURE_MENTION]
-    named = [Named(mention.text, mention.kind != "title" or mention.exact) for mention in sure]
-    reading = kind_of(question, names=named)
-    kind, reason = reading.kind, reading.reason
-    titles = _titles(mentions, names=names)
-    filters, topic = filters_and_topic(text, asked, titles, listed=kind == "list", today=today)
-    if kind != "list" and filters.asked:
-        kind, reason = "list", "asks of papers what they are like"
-    owned = {mention.paper_ids for mention in sure if len(mention.paper_ids) == 1}
-    if kind == "fact" and len(owned) > 1 and _TOGETHER.search(question):
-        kind, reason = "compare", "asks of several named papers together"
+    kind = asked.kind
+    filters, topic = filters_and_topic(text, asked, _titles(mentions, names=names), today=today)
     focus = () if kind == "list" else tuple(dict.fromkeys(p for m in sure for p in m.paper_ids))
     understanding = Understanding(
         question=question,
         standalone_question=normalize(question),
         kind=kind,
         filters=filters,
-        topic=subject(without_background(topic)) if kind == "list" else topic,
+        topic=subject(topic) if kind == "list" else topic,
         mentions=mentions,
         focus_paper_ids=focus,
-        sides=reading.sides if kind == "compare" else (),
-        reason=reason,
+        sides=tuple(slot.text for slot in asked.slots if slot.label == "side"),
+        words=asked.survey_odds,
         kinds=asked.kinds,
         settled=filters.asked,
     )
-    return understanding, reading.asks_for_papers
+    return understanding, kind == "list"
 
 
 def _previous(
@@ -178,7 +165,6 @@ def _narrowed(alone: Understanding, previous: Understanding) -> Understanding:
         topic=subject(previous.topic),
         follow_up=True,
         context_query=previous.context_query,
-        reason="narrows what was asked before",
     )
 
 
@@ -214,7 +200,6 @@ def _resolved(
         context_query=""
         if told and focus and not asks_for_papers
         else words or recent_words(history),
-        reason=f"{lean.sign}; {alone.reason}",
     )
 
 

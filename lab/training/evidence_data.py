@@ -170,7 +170,7 @@ class Gatherer:
             "style": case.asked.style,
             "present": case.present,
             "topic": _rounded(measures.topic_row(question, looked, self.corpus.worth)),
-            "shape": _rounded(measures.shape_row({}, looked)),
+            "shape": _rounded(measures.shape_row(0.0, looked)),
         }
 
     def _pool(self, case: Case) -> NDArray[np.bool_]:

@@ -7,13 +7,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from rag.evidence.measures import survey_odds
-from rag.question.asker import Asker
+from rag.question.asker import POINTS, SURVEYS, Asker
 
-SHAPE = {
-    **dict.fromkeys(("list", "overview", "count"), "survey"),
-    **dict.fromkeys(("fact", "paper", "compare"), "point"),
-}
+SHAPE: dict[str, str] = {**dict.fromkeys(SURVEYS, "survey"), **dict.fromkeys(POINTS, "point")}
 _MARK = re.compile(r"\{[a-z_]+:([^{}]*)\}")
 
 
@@ -25,6 +21,5 @@ def words_of(train: Path, asker: Path, batches: Sequence[str]) -> dict[str, list
         one = json.loads(line)
         if not one["id"].startswith(tuple(batches)) or one["history"] or one["kind"] not in SHAPE:
             continue
-        kinds = reads.read(_MARK.sub(r"\1", one["marked"])).kinds
-        told[SHAPE[one["kind"]]].append(survey_odds(kinds))
+        told[SHAPE[one["kind"]]].append(reads.read(_MARK.sub(r"\1", one["marked"])).survey_odds)
     return told

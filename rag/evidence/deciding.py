@@ -8,7 +8,7 @@ Floor 3.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache, partial
 from pathlib import Path
@@ -64,14 +64,14 @@ def model(name: str, looked: Looked) -> Linear:
     return learned.load(name + WITH_READER * read, PARTS[name][read], file=FILE)
 
 
-def survey_probability(kinds: Mapping[str, float], looked: Looked) -> float:
+def survey_probability(words: float, looked: Looked) -> float:
     """How likely papers are to be listed, and no point is to be made: [0, 1].
 
     Args:
-        kinds: probabilities of the kinds of question by its words.
+        words: log-odds of a survey from the words alone (`Asked.survey_odds`).
         looked: at least one candidate.
     """
-    row = measures.shape_row(kinds, looked)
+    row = measures.shape_row(words, looked)
     return float(model("shape", looked).probabilities(row[None, :])[0])
 
 

@@ -6,7 +6,7 @@ first, `..._READ_NAMES` all. Floor 3, numpy only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -59,8 +59,6 @@ DENIED_NAMES: Final = ("against", "against_below_best", "here", "paper_below_bes
 MOST_LEAD: Final = 4.0
 """By how much more a paper leads the second, in logits, says nothing more."""
 _COVERAGE: Final = paper_features.NAMES.index("coverage")
-_SURVEYS: Final = ("list", "overview", "count")
-_POINTS: Final = ("fact", "paper", "compare")
 
 
 def sentence_table(looked: Looked) -> Floats:
@@ -155,16 +153,16 @@ def belongs_table(looked: Looked) -> Floats:
     return np.stack(columns, axis=1)
 
 
-def shape_row(kinds: Mapping[str, float], looked: Looked) -> Floats:
+def shape_row(words: float, looked: Looked) -> Floats:
     """Of how a question is worded and how its ranking falls off: (names,).
 
     Args:
-        kinds: probabilities of the kinds of question, by name.
+        words: log-odds of a survey from the words alone (`Asked.survey_odds`).
         looked: at least one candidate.
     """
     front = looked.front
     row = [
-        survey_odds(kinds),
+        words,
         front[0].logit,
         _lead(front, 1),
         _lead(front, 4),
@@ -177,12 +175,6 @@ def shape_row(kinds: Mapping[str, float], looked: Looked) -> Floats:
         row += [here[0], here[0] - here[min(1, len(here) - 1)], here[0] - float(np.mean(here))]
         row += [float((1 / (1 + np.exp(-bears))).sum()), float(bears.max())]
     return np.asarray(row, dtype=np.float64)
-
-
-def survey_odds(kinds: Mapping[str, float]) -> float:
-    """Log-odds, from the words alone, that papers are to be listed and no point is to be made."""
-    survey, point = (sum(kinds.get(k, 0.0) for k in names) for names in (_SURVEYS, _POINTS))
-    return float(np.log(survey + 1e-4) - np.log(point + 1e-4))
 
 
 def denied_table(looked: Looked) -> Floats:

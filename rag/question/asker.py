@@ -27,6 +27,7 @@ from rag.minilm import MiniLm, pooled, with_adapter
 from rag.question.edges import whole
 from rag.question.rows import SHAPES, Before, Row, row
 from rag.question.slots import TAGS, Slot, read_tags
+from rag.types import Kind
 
 ASKED: Final = (
     "list",
@@ -40,6 +41,8 @@ ASKED: Final = (
     "other",
 )
 """The kinds of what people ask, as the training data name them."""
+SURVEYS: Final = ("list", "overview", "count")
+POINTS: Final[tuple[Kind, ...]] = ("fact", "paper", "compare")
 HEADS: Final = {
     "shapes": (len(SHAPES),),
     "tags.weight": (TAGS,),
@@ -83,6 +86,17 @@ class Asked:
     kinds: Mapping[str, float]
     leans: float
     refers: tuple[float, ...]
+
+    @property
+    def survey_odds(self) -> float:
+        """Log-odds, from the words alone, that papers are to be listed and no point to be made."""
+        survey, point = (sum(self.kinds[k] for k in names) for names in (SURVEYS, POINTS))
+        return float(np.log(survey + 1e-4) - np.log(point + 1e-4))
+
+    @property
+    def kind(self) -> Kind:
+        """The likeliest kind of answer by the words: what the evidence says of it comes later."""
+        return "list" if self.survey_odds > 0 else max(POINTS, key=lambda kind: self.kinds[kind])
 
 
 class Asker:

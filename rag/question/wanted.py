@@ -13,6 +13,7 @@ from rag.question.normalise_counts import CountBounds, count_bounds, limit_of
 from rag.question.normalise_dates import bounds
 from rag.question.normalise_wishes import code_of, order_of, popularity_of
 from rag.question.slots import Label, Slot
+from rag.sentences import split
 from rag.types import Filters
 from rag.wording import normalize
 
@@ -29,9 +30,6 @@ _NOT_WANTED: Final = re.compile(
     re.I,
 )
 _LEFT_OUT: Final = re.compile(r" (?:ones|stuff|please|pls|excluded|left out)$", re.I)
-_HALF: Final = 0.5
-_SURVEYS: Final = ("list", "overview", "count")
-"""Kinds that ask for papers, of which only what the filters let through is wanted."""
 _CUT: Final[frozenset[Label]] = frozenset(
     ("date", "authors_count", "author", "org", "order", "limit", "code", "exclude", "popularity")
 )
@@ -39,22 +37,21 @@ _CUT: Final[frozenset[Label]] = frozenset(
 
 
 def filters_and_topic(
-    text: str, asked: Asked, titles: Sequence[str], *, listed: bool, today: date
+    text: str, asked: Asked, titles: Sequence[str], *, today: date
 ) -> tuple[Filters, str]:
     """The filters of a question, and its topic without them.
 
     Of one that asks for a fact or one paper none: what looks like a filter there may be all that
     tells which paper is meant. Nor is a word of a title that is written out: "... by Eight-Fold".
+    What people tell of themselves before they ask for papers is no topic.
 
     Args:
         text: the question, made normal.
         asked: what the asker read in it.
         titles: that may stand in it.
-        listed: whether its form asks for papers.
         today: what "last year" counts from.
     """
-    survey = sum(asked.kinds[name] for name in _SURVEYS)
-    if not listed and survey < _HALF:
+    if asked.kind != "list":
         return Filters(), text
     written = [_stretch(text, title) for title in titles]
     slots = [
@@ -63,7 +60,18 @@ def filters_and_topic(
         if not any(start <= slot.start and slot.end <= end for start, end in written)
     ]
     cut = [(slot.start, slot.end) for slot in slots if slot.label in _CUT]
+    cut += _asides(text, asked.slots)
     return filters_of(slots, today=today), without(text, cut)
+
+
+def _asides(text: str, slots: Sequence[Slot]) -> list[tuple[int, int]]:
+    """The first sentences, as long as nothing in them was tagged and something is after them."""
+    found = []
+    for passage in split(text)[:-1]:
+        if any(slot.start < passage.end for slot in slots) or not slots:
+            break
+        found.append((passage.start, passage.end))
+    return found
 
 
 def filters_of(slots: Sequence[Slot], *, today: date) -> Filters:
