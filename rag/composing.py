@@ -66,10 +66,9 @@ def _fitting(question: str, chosen: Sequence[Chosen], scribe: Scribe) -> tuple[S
         )
         options.append(tuple({statement.text: statement for statement in cut}.values()))
     for count in range(len(options), 0, -1):
-        sizes = {pick: _words(pick) for pick in product(*options[:count])}
-        fitting = [pick for pick, size in sizes.items() if size <= FACT_WORDS]
+        fitting = [p for p in product(*options[:count]) if _words(p) <= FACT_WORDS]
         if fitting:
-            return max(fitting, key=lambda pick: (sizes[pick], _words(pick[:1])))
+            return max(fitting, key=lambda pick: (_words(pick), _words(pick[:1])))
     return options[0][-1:]
 
 
