@@ -95,7 +95,7 @@ class _Writing:
             self.confidence = 1.0
             yield from self._list(list(task.candidates)[: self.answerer.config.list_limit])
         else:
-            looked = self._look(task.candidates[:1] if task.assumed else task.candidates)
+            looked = self._look(task.candidates)
             if not task.settled:
                 self._decide(looked)
             if self.kind == "list":
@@ -207,10 +207,9 @@ class _Writing:
         ranked = deciding.ranked_sentences(looked)
         worth = self.answerer.retriever.corpus.worth
         best = ranked[0].candidate
-        self.confidence = (
-            1.0 if task.sides else deciding.answered_probability(task.asked, looked, best, worth)
-        )
-        if self.confidence < self._limits(looked).answered:
+        self.confidence = deciding.answered_probability(task.asked, looked, best, worth)
+        sure = task.named and task.sides
+        if not sure and self.confidence < self._limits(looked).answered:
             yield Done(self._abstained("the papers to be compared are not clearly in the corpus"))
             return
         sides = list(task.sides) or _two(ranked)
