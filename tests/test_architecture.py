@@ -35,7 +35,7 @@ FAMILIES = {  # helpers of a module, named after it or found only through it
         "premises"
     ),
     "retelling": "retelling_edits retelling_clauses retelling_persons retelling_tokens",
-    "understanding": "kinds kind_papers kind_topics followups sides statements",
+    "understanding": "followups statements",
     "ingest": "intake",
 }
 HEAVY = {  # library -> where it may be imported at all
