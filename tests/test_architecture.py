@@ -16,11 +16,11 @@ FLOORS = {
         "sane numerals wire terminal asked sentence_features paper_features gate_features alternatives roles trimming closeness retelling filters names indexing"
     ),
     2: (
-        "embedding minilm llm reader paper_reader sifting adapters entailment nodes devices decoding writer_weights rating "
+        "embedding minilm llm reader paper_reader batching adapters entailment nodes devices decoding writer_weights rating "
         "question"
     ),
     3: (
-        "ingest retrieval reading evidence understanding answering corpus selection scribe composing silence "
+        "ingest retrieval evidence understanding answering corpus selection scribe composing silence "
         "planning task"
     ),
     4: "assistant",
