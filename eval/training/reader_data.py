@@ -25,9 +25,9 @@ from numpy.typing import NDArray
 
 from eval.support_cases import ClaimCase, SupportCase, part_of
 from eval.training.reader_groups import Group, Lesson
+from rag.evidence.passages import ranked_passages
 from rag.reader import titled
 from rag.retrieval import Candidate, Retriever
-from rag.selection import ranked_passages
 
 GIST = 2
 """Sentences by which a paper is judged."""

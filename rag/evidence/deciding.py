@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from rag import learned
 from rag.evidence import measures
 from rag.evidence.looking import Looked
+from rag.evidence.passages import Chosen
 from rag.learned import Linear
 from rag.retrieval import Candidate
-from rag.selection import Chosen
 from rag.terms import Worth
 
 FILE = Path(__file__).parents[1] / "data" / "evidence.json"

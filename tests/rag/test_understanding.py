@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from time import process_time
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -63,17 +64,15 @@ def said(*contents: str, paper_ids: tuple[str, ...] = ()) -> list[Turn]:
 # -- kinds ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("split", "least"), [("dev", 0.85), ("held", 0.85)])
-def test_shapes_of_questions_in_many_fields(split, least):
-    """Papers to be listed or a point to be made, by the words alone; the evidence has a say later."""
+@pytest.mark.parametrize("split", ["dev", "held"])
+def test_kinds_and_shapes_of_questions_in_many_fields(split):
+    """By the words alone; whether papers are listed or a point is made, the evidence tells too."""
     rows = [row for row in QUESTIONS if row["split"] == split]
-    wrong = [
-        row["question"]
-        for row in rows
-        if (ASKER.read(normalize(row["question"])).kind == "list") != (row["kind"] == "list")
-    ]
+    read = [ASKER.read(normalize(row["question"])).kind for row in rows]
+    pairs = [(kind, row["kind"]) for kind, row in zip(read, rows, strict=True)]
     assert len(rows) > 90
-    assert 1 - len(wrong) / len(rows) >= least, wrong
+    assert np.mean([kind == wanted for kind, wanted in pairs]) >= 0.91
+    assert np.mean([(kind == "list") == (wanted == "list") for kind, wanted in pairs]) >= 0.94
 
 
 @pytest.mark.parametrize(
@@ -98,14 +97,27 @@ def test_kinds(names, question, kind):
 @pytest.mark.parametrize(
     ("question", "sides"),
     [
-        ("how is OwlNet different from the MossTrack paper?", ("OwlNet", "MossTrack")),
         ("OwlNet vs MossTrack", ("OwlNet", "MossTrack")),
+        (
+            "compare tide gauges with satellite altimetry for sea level",
+            ("tide gauges", "satellite altimetry"),
+        ),
+        (
+            "what is the difference between slow filters and fast filters?",
+            ("slow filters", "fast filters"),
+        ),
     ],
 )
 def test_the_sides_of_a_comparison_are_what_is_tagged_as_a_side(names, question, sides):
     read = understand(question, asker=ASKER, names=names, today=TODAY)
     assert read.kind == "compare"
     assert read.sides == sides
+
+
+def test_papers_that_a_comparison_names_are_its_sides_however_they_are_tagged(names):
+    question = "how is OwlNet different from the MossTrack paper?"
+    read = understand(question, asker=ASKER, names=names, today=TODAY)
+    assert read.kind == "compare"
     assert read.focus_paper_ids == ("owl", "moss")
 
 
