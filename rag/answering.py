@@ -34,12 +34,14 @@ from rag.types import (
     Nearest,
     Outcome,
     Screened,
+    Suggestion,
     Trace,
     Written,
 )
 
 NEAREST = 3
 FEW = 3
+MOST_PERHAPS = 12
 POINTS: tuple[Kind, ...] = ("fact", "paper", "compare")
 
 
@@ -83,6 +85,8 @@ class _Writing:
         self.kind = task.kind
         self.confidence = 0.0
         self.matched = 0
+        self.perhaps: tuple[Suggestion, ...] = ()
+        self.also: tuple[Suggestion, ...] = ()
 
     def events(self) -> Iterator[Event]:
         task = self.task
@@ -92,9 +96,9 @@ class _Writing:
             self.confidence = 1.0
             yield from self._list(list(task.candidates)[: self.answerer.config.list_limit])
         else:
-            looked = self._look(task.candidates[:1] if task.assumed else task.candidates)
+            looked = self._look(task.candidates)
             if not task.settled:
-                self.kind = self._kind(looked)
+                self._decide(looked)
             if self.kind == "list":
                 yield from self._survey(looked)
             elif self.kind == "compare":
@@ -106,12 +110,18 @@ class _Writing:
         with self.clock.stage("reading"):
             return look(self.answerer.paper_reader, self.task.asked, candidates)
 
-    def _kind(self, looked: Looked) -> Kind:
-        """The likelier shape decides, by words and evidence; then of points the likeliest kind."""
+    def _decide(self, looked: Looked) -> None:
+        """The likelier shape, by words and evidence; then of points the kind likeliest by words.
+
+        Where the shape is unsure the best of the other stands beside the answer.
+        """
         kinds = self.task.kinds
-        if deciding.survey_probability(self.task.words, looked) >= 0.5:
-            return "list"
-        return max(POINTS, key=lambda kind: kinds.get(kind, 0.0))
+        survey = deciding.survey_probability(self.task.words, looked)
+        listed = survey >= 0.5
+        self.kind = "list" if listed else max(POINTS, key=lambda kind: kinds.get(kind, 0.0))
+        low, high = deciding.UNSURE
+        if low <= survey <= high:
+            self.also = deciding.best_point(looked) if listed else deciding.best_list(looked)
 
     def _point(self, looked: Looked) -> Iterator[Event]:
         task = self.task
@@ -174,6 +184,11 @@ class _Writing:
         order = np.argsort(-chances, kind="stable")
         count = min(deciding.best_length(chances[order]), self.answerer.config.list_limit)
         scored = deciding.scored(looked)
+        self.perhaps = tuple(
+            deciding.suggested(scored[i], float(chances[i]))
+            for i in order[count:]
+            if chances[i] >= deciding.PERHAPS
+        )[:MOST_PERHAPS]
         return [scored[i] for i in order[:count]]
 
     def _list(self, kept: list[Candidate]) -> Iterator[Event]:
@@ -193,10 +208,9 @@ class _Writing:
         ranked = deciding.ranked_sentences(looked)
         worth = self.answerer.retriever.corpus.worth
         best = ranked[0].candidate
-        self.confidence = (
-            1.0 if task.sides else deciding.answered_probability(task.asked, looked, best, worth)
-        )
-        if self.confidence < self._limits(looked).answered:
+        self.confidence = deciding.answered_probability(task.asked, looked, best, worth)
+        sure = task.named and task.sides
+        if not sure and self.confidence < self._limits(looked).answered:
             yield Done(self._abstained("the papers to be compared are not clearly in the corpus"))
             return
         sides = list(task.sides) or _two(ranked)
@@ -298,6 +312,8 @@ class _Writing:
             ),
             confidence=self.confidence,
             reason=reason,
+            perhaps=self.perhaps if outcome == "answered" else (),
+            also=self.also if outcome == "answered" else (),
         )
 
 

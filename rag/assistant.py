@@ -14,7 +14,7 @@ from rag.clock import Clock
 from rag.config import AnswerConfig
 from rag.corpus import Corpus
 from rag.llm import Writer
-from rag.paper_reader import PaperReader
+from rag.paper_reader import PaperReader, ShownPaper
 from rag.planning import Planner
 from rag.question.asker import Asker
 from rag.reader import Reader
@@ -78,6 +78,8 @@ class Assistant:
         """Load the models and read the corpus, so that the first question does not wait."""
         self.retriever.encoder.ask(["warm"])
         _ = self.planner.names, self.asker.read("warm")
+        if self.answerer.paper_reader is not None:
+            self.answerer.paper_reader.read("warm", [ShownPaper("warm", ("warm",))])
         if self.writer is not None:
             self.writer.warm()
 

@@ -10,6 +10,7 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 
 from rag import roles
 from rag.citations import Draft, Statement, word_count
@@ -21,6 +22,8 @@ from rag.scribe import Note, Scribe
 from rag.types import Passage
 
 FACT_WORDS = 60
+FACT_PARTS = (30, 22, 15)
+"""Words that a quotation of a fact may be cut to, at its joints."""
 PAPER_WORDS = 90
 LINE_WORDS = 32
 CELL_WORDS = 28
@@ -40,12 +43,12 @@ def fact(
     its place.
     """
     first = chosen[0]
-    half = FACT_WORDS // 2
-    own = scribe.quotation(question, first.candidate.hit, first.passage, most_words=half)
-    others = _fitting(question, chosen[1:], scribe, left=FACT_WORDS - word_count([own.text]))
+    own, *others = _fitting(question, chosen, scribe)
     left = FACT_WORDS - word_count([other.text for other in others])
     note = Note(question, first.candidate.hit, (first.passage,))
-    draft.state(scribe.statements([note], most_words=half, room=min(half, left), stop=stop)[0])
+    room = min(FACT_WORDS // 2, left)
+    most = word_count([own.text])  # the same words again, should the model's not hold
+    draft.state(scribe.statements([note], most_words=most, room=room, stop=stop)[0])
     yield
     for other in others:
         draft.say(" ")
@@ -53,19 +56,24 @@ def fact(
         yield
 
 
-def _fitting(
-    question: str, chosen: Sequence[Chosen], scribe: Scribe, *, left: int
-) -> list[Statement]:
-    """Quotations of what was chosen, as many as there are words left for."""
-    fitting = []
+def _fitting(question: str, chosen: Sequence[Chosen], scribe: Scribe) -> tuple[Statement, ...]:
+    """Quotations of as many of the chosen as go into `FACT_WORDS`, cut as little as need be."""
+    options = []
     for one in chosen:
-        statement = scribe.quotation(
-            question, one.candidate.hit, one.passage, most_words=min(left, FACT_WORDS // 3)
+        cut = (
+            scribe.quotation(question, one.candidate.hit, one.passage, most_words=most)
+            for most in FACT_PARTS
         )
-        if word_count([statement.text]) <= left:
-            fitting.append(statement)
-            left -= word_count([statement.text])
-    return fitting
+        options.append(tuple({statement.text: statement for statement in cut}.values()))
+    for count in range(len(options), 0, -1):
+        fitting = [p for p in product(*options[:count]) if _words(p) <= FACT_WORDS]
+        if fitting:
+            return max(fitting, key=lambda pick: (_words(pick), _words(pick[:1])))
+    return options[0][-1:]
+
+
+def _words(pick: Sequence[Statement]) -> int:
+    return word_count([statement.text for statement in pick])
 
 
 def paper(
@@ -159,7 +167,7 @@ def _outline(candidate: Candidate) -> list[Passage]:
     findings = [p for p in candidate.passages if roles.finds(p.text(abstract))]
     first = (proposals or studies or ranked)[0]
     how = [p for p in candidate.passages if p.ordinal > first.ordinal]
-    wanted = dict.fromkeys([*proposals[1:3], *ranked[:1], *how[:1], *findings[-1:], *how])
+    wanted = dict.fromkeys([*ranked[:2], *proposals[1:2], *findings[-1:], *how])
     others = [passage for passage in wanted if passage != first][: PAPER_SENTENCES - 1]
     return [first, *sorted(others, key=lambda passage: passage.ordinal)]
 

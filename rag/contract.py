@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from rag.sane import LINE_ENDS, one_line
-from rag.types import Answer, Citation, Claim, Hit, Paper
+from rag.types import Answer, Citation, Claim, Hit, Paper, Suggestion
 
 SCHEMA = "quoth.answer/1"
 _ENDS_A_LINE = re.compile(rf"[{LINE_ENDS}\t]")
@@ -53,6 +53,8 @@ def answer_to_json(answer: Answer, *, question_id: str | None = None) -> dict[st
             }
             for near in answer.nearest
         ],
+        **({"perhaps": [_suggestion(one) for one in answer.perhaps]} if answer.perhaps else {}),
+        **({"also": [_suggestion(one) for one in answer.also]} if answer.also else {}),
         "screened": asdict(answer.screened),
         "filters": {
             name: value
@@ -128,6 +130,18 @@ def plain_text(answer: Answer) -> str:
             words = _ENDS_A_LINE.sub(" ", claim.text)
             text = text[: claim.start] + words + text[claim.end :]
     return text
+
+
+def _suggestion(one: Suggestion) -> dict[str, Any]:
+    return {
+        "paper_id": one.paper.paper_id,
+        "title": one.paper.title,
+        "date": one.paper.date,
+        "score": round(one.score, 6),
+        "quote": one.passage.text(one.paper.abstract),
+        "start": one.passage.start,
+        "end": one.passage.end,
+    }
 
 
 def _claim(claim: Claim) -> dict[str, Any]:

@@ -176,6 +176,18 @@ class Nearest:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A paper beside the answer, with its best sentence: shown apart, in no claim and no source.
+
+    `score`: the probability, in [0, 1], that it belongs there.
+    """
+
+    paper: Paper
+    score: float
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
 class Screened:
     """How many papers there are, how many could have answered, how many did."""
 
@@ -266,7 +278,9 @@ class Answer:
     `text` is what is shown: claims, each followed by its markers ("... [1]"), and the few words
     around them (headings, "Screened 40 of 253"). `confidence` in [0, 1] is what the abstaining
     decision was made of; `reason` says in one sentence why an answer is partial or abstained;
-    `notes` say what of the question had to be changed before it could be read.
+    `notes` say what of the question had to be changed before it could be read. `perhaps` are
+    papers of a list under its cut; `also`, where it is unsure whether a point or a list is wanted,
+    the best of the other.
     """
 
     question: str
@@ -283,6 +297,8 @@ class Answer:
     confidence: float = 0.0
     reason: str = ""
     notes: tuple[str, ...] = ()
+    perhaps: tuple[Suggestion, ...] = ()
+    also: tuple[Suggestion, ...] = ()
 
     def __post_init__(self) -> None:
         _require(self.kind in KINDS, f"kind {self.kind!r} is not one of {KINDS}")

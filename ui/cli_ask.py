@@ -161,9 +161,8 @@ def _show(event: Any, shown: str) -> str:
 def _show_sources(answer: Answer) -> None:
     from rag.contract import authors_line, title_line
 
-    if not answer.sources:
-        return
-    write("\n")
+    if answer.sources:
+        write("\n")
     for source in answer.sources:
         paper = source.paper
         about = ", ".join(part for part in (authors_line(paper), paper.date, paper.url) if part)
@@ -172,6 +171,12 @@ def _show_sources(answer: Answer) -> None:
             for citation in claim.citations:
                 if citation.label == source.label and claim.verdict == "supported":
                     write(f"    \u201c{one_line(citation.quote)}\u201d\n")
+    for head, beside in (("Perhaps:", answer.perhaps), ("Also:", answer.also)):
+        if beside:
+            line(f"\n{head}")
+        for one in beside:
+            quote = one_line(one.passage.text(one.paper.abstract))
+            line(f"- {title_line(one.paper)}: \u201c{quote}\u201d")
 
 
 def _history_file(config: Config) -> Path:

@@ -17,8 +17,10 @@ from rag.types import (
     Filters,
     Nearest,
     Paper,
+    Passage,
     Screened,
     Source,
+    Suggestion,
     Trace,
 )
 
@@ -48,6 +50,8 @@ def answer_from_text(text: str) -> Answer:
                     Nearest(paper=_paper(near["paper"]), score=near["score"])
                     for near in tree["nearest"]
                 ),
+                "perhaps": tuple(_suggestion(one) for one in tree.get("perhaps", ())),
+                "also": tuple(_suggestion(one) for one in tree.get("also", ())),
                 "screened": Screened(**tree["screened"]),
                 "filters": _filters(tree["filters"]),
                 "trace": Trace(**tree["trace"]),
@@ -66,6 +70,11 @@ def _filters(tree: Mapping[str, Any]) -> Filters:
 def _claim(tree: Mapping[str, Any]) -> Claim:
     citations = tuple(Citation(**citation) for citation in tree["citations"])
     return Claim(**{**tree, "citations": citations})
+
+
+def _suggestion(tree: Mapping[str, Any]) -> Suggestion:
+    paper, passage = _paper(tree["paper"]), Passage(**tree["passage"])
+    return Suggestion(paper=paper, score=tree["score"], passage=passage)
 
 
 def _paper(tree: Mapping[str, Any]) -> Paper:

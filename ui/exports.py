@@ -86,6 +86,9 @@ def to_markdown(answer: Answer) -> str:
     if answer.outcome == "partial":
         parts += [f"_Partial: {escaped(answer.reason)}_", ""]
     parts += [source_line(source) for source in answer.sources]
+    parts += [
+        f"- {escaped(title_line(one.paper))} (perhaps)" for one in (*answer.perhaps, *answer.also)
+    ]
     return "\n".join(parts).rstrip() + "\n"
 
 

@@ -6,7 +6,7 @@ Pure functions; the sentences and markers themselves are made in `ui.render_clai
 from __future__ import annotations
 
 from rag.contract import table_title
-from rag.types import Answer, Source
+from rag.types import Answer, Source, Suggestion
 from ui.markup import EMPTY, Markup, counted, isolated, join, paper_facts
 from ui.render_claims import claim_html, labels_of, markers_html, stretch_html, title_html
 from ui.tables import Cell, table_rows
@@ -29,9 +29,10 @@ def answer_html(answer: Answer, *, turn: str, finished: bool = True) -> Markup:
     if answer.outcome == "abstained":
         return abstention_html(answer, turn=turn)
     shape = {"list": cards_html, "compare": table_html}.get(answer.kind, prose_html)
-    return Markup('<div class="answer">{}{}{}</div>').format(
+    return Markup('<div class="answer">{}{}{}{}</div>').format(
         shape(answer, turn=turn),
         _remark(answer) if finished else EMPTY,
+        _beside(answer, turn=turn) if finished else EMPTY,
         LEGEND if answer.claims else EMPTY,
     )
 
@@ -119,6 +120,36 @@ def abstention_html(answer: Answer, *, turn: str) -> Markup:
         '<div class="answer notice"><p class="notice-head">No answer in these papers</p>'
         "<p>{}</p>{}</div>"
     ).format(isolated(_sentence(reason)), listed)
+
+
+def _beside(answer: Answer, *, turn: str) -> Markup:
+    """What is shown apart, folded: papers that may belong too, the best of the other shape."""
+    folded = (
+        (f"{counted(len(answer.perhaps), 'more paper')}, perhaps", answer.perhaps),
+        ("Also: papers on it" if answer.kind != "list" else "Also: what answers it", answer.also),
+    )
+    return join(
+        Markup('<details class="beside"><summary>{}</summary><ul>{}</ul></details>').format(
+            head, join(_suggested(one, turn=turn) for one in suggestions)
+        )
+        for head, suggestions in folded
+        if suggestions
+    )
+
+
+def _suggested(one: Suggestion, *, turn: str) -> Markup:
+    return Markup(
+        '<li><a href="#{0}" class="opens" data-event="paper" data-turn="{0}" data-paper="{1}"'
+        ' data-spans="{2}-{3}">{4}</a> <span class="facts">{5}</span> <q>{6}</q></li>'
+    ).format(
+        turn,
+        one.paper.paper_id,
+        one.passage.start,
+        one.passage.end,
+        isolated(one.paper.title),
+        one.paper.date or "",
+        isolated(one.passage.text(one.paper.abstract)),
+    )
 
 
 def _claims_of(answer: Answer, source: Source, *, turn: str) -> Markup:

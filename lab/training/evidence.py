@@ -31,6 +31,9 @@ from rag.paper_reader import IN_THE_BOX
 
 ASIDE = ("ut05", "ut06", "ut10")
 MOST_REFUSED = 0.05
+LEAST_WANTED = 2
+"""Papers that belong in a list that is learned from: with fewer it was written of one paper, and what
+people ask for as a list has two and more."""
 PRECISION = 0.95
 """Of denials."""
 DECAY = 1e-2
@@ -128,7 +131,7 @@ class Fitter:
 
     def belongs(self) -> None:
         """Which papers belong in a list."""
-        own = self._lines("belongs")
+        own = [one for one in self._lines("belongs") if one["wanted"] >= LEAST_WANTED]
         tables = self._parted(own, lambda one: (self._cut("belongs", one["belongs"]), one))
         for last in (False, True):
             chosen = tables["fit"] + (tables["test"] if last else [])

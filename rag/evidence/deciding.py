@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 from rag import learned
 from rag.evidence import measures
 from rag.evidence.looking import Looked
-from rag.evidence.passages import Chosen
+from rag.evidence.passages import Chosen, ranked_passages
 from rag.learned import Linear
 from rag.retrieval import Candidate
 from rag.terms import Worth
+from rag.types import Suggestion
 
 FILE = Path(__file__).parents[1] / "data" / "evidence.json"
 PARTS = {
@@ -34,6 +35,8 @@ PARTS = {
 }
 """What each model looks at, without the reader and with it."""
 WITH_READER = "+reader"
+PERHAPS = 0.15
+"""Probability from which on a paper under the cut is shown apart."""
 UNSURE = (0.35, 0.65)
 """Probabilities of a survey between which the other shape's best is shown too."""
 
@@ -141,6 +144,23 @@ def topic_probability(topic: str, looked: Looked, worth: Worth) -> float:
 def belonging(looked: Looked) -> NDArray[np.float64]:
     """How likely each paper that was read belongs in the list: (n,) in [0, 1], in their order."""
     return model("belongs", looked).probabilities(measures.belongs_table(looked))
+
+
+def best_point(looked: Looked) -> tuple[Suggestion, ...]:
+    """The sentence that is likeliest to answer."""
+    best = ranked_sentences(looked)[:1]
+    return tuple(Suggestion(c.candidate.paper, c.share, c.passage) for c in best)
+
+
+def best_list(looked: Looked) -> tuple[Suggestion, ...]:
+    """The papers in front that likelier belong in a list than not."""
+    chances = zip(scored(looked), belonging(looked), strict=False)
+    return tuple(suggested(one, float(chance)) for one, chance in chances if chance >= 0.5)
+
+
+def suggested(candidate: Candidate, chance: float) -> Suggestion:
+    """A paper with its best sentence."""
+    return Suggestion(candidate.paper, chance, ranked_passages(candidate)[0])
 
 
 def denial(looked: Looked) -> Chosen | None:

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from rag.citations import Draft
-from rag.composing import ABSENT, comparison, listing
+from rag.composing import ABSENT, FACT_WORDS, comparison, fact, listing
 from rag.config import AnswerConfig
+from rag.evidence.passages import Chosen
 from rag.retrieval import Candidate
 from rag.scribe import Scribe
 from rag.sentences import passages
@@ -64,3 +65,24 @@ def test_markers_in_a_title_stand_in_no_list():
     written(listing(draft, "owls?", found, scribe=SCRIBE, stop=None), draft)
     assert draft.text.startswith("- Owls (2) (3) - hear: ")
     assert draft.text.count("[") == draft.text.count("[1]") == 1
+
+
+def test_a_fact_shows_as_many_of_the_chosen_sentences_as_its_words_allow():
+    long = "We find, in a study of many barns, " + " ".join(f"w{i}" for i in range(15))
+    one = candidate(1, "One", f"{long}, which helps owls. Bats sleep in caves. {long}, and more.")
+    chosen = [Chosen(one, passage, 0.3) for passage in one.passages]
+    assert len(chosen) == 3
+    draft = Draft()
+    written(fact(draft, "where do owls sleep?", chosen, scribe=SCRIBE, stop=None), draft)
+    assert len(draft.claims) == 3
+    assert sum(len(claim.text.split()) for claim in draft.claims) <= FACT_WORDS
+    assert draft.claims[1].text == "Bats sleep in caves."
+
+
+def test_a_sentence_that_cannot_be_cut_to_fit_is_left_out():
+    words = " ".join(f"w{i}" for i in range(35))
+    one = candidate(1, "One", f"Owls {words}. Bats {words}.")
+    chosen = [Chosen(one, passage, 0.5) for passage in one.passages]
+    draft = Draft()
+    written(fact(draft, "owls?", chosen, scribe=SCRIBE, stop=None), draft)
+    assert [claim.text[:4] for claim in draft.claims] == ["Owls"]
