@@ -32,8 +32,8 @@ from rag.paper_reader import IN_THE_BOX
 ASIDE = ("ut05", "ut06", "ut10")
 MOST_REFUSED = 0.05
 LEAST_WANTED = 2
-"""Papers that belong in a list that is learned from: with fewer it was written of one paper, and what
-people ask for as a list has two and more."""
+"""Papers that belong in a list that is learned from: one with fewer was written of one paper, and
+what people ask for as a list has two and more."""
 PRECISION = 0.95
 """Of denials."""
 DECAY = 1e-2
