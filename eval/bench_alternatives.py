@@ -22,10 +22,10 @@ from eval.questions import Question, questions_path, read_questions
 from rag import build
 from rag.assistant import Assistant
 from rag.config import load_config
-from rag.selection import until_relevance_ends
+from rag.evidence import deciding
+from rag.evidence.looking import Looked
 
 LONGEST_TOPIC = 9  # words: two longer ones make no question that anybody would type
-MOST = 40
 
 
 def main() -> None:
@@ -67,8 +67,10 @@ def _short(
 
 
 def _f1(assistant: Assistant, request: str, gold: frozenset[str], fine: frozenset[str]) -> float:
-    kept = until_relevance_ends(assistant.plan(request).candidates, most=MOST)
-    listed = {candidate.paper.title for candidate in kept} - fine
+    candidates = list(assistant.plan(request).candidates)
+    chances = deciding.belonging(Looked(candidates, []))
+    order = np.argsort(-chances, kind="stable")[: deciding.best_length(np.sort(chances)[::-1])]
+    listed = {candidates[int(i)].paper.title for i in order} - fine
     return 2 * len(listed & gold) / (len(listed) + len(gold))
 
 

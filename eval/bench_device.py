@@ -91,11 +91,11 @@ def _reader(papers: Sequence[Paper], device: str, sizes: Sizes, *, compared: int
     pairs = (own * (1 + sizes.pairs // len(own)))[: sizes.pairs]
     here, there = Reader(device=device), Reader(device="cpu")
     some = pairs[:compared]
-    apart = np.abs(here.logits("relevant", some) - there.logits("relevant", some))
+    apart = np.abs(here.logits("supports", some) - there.logits("supports", some))
     _say("reader: furthest from the CPU's log-odds", f"{apart.max():.4f}")
     _say("reader: the same, on average", f"{apart.mean():.4f}")
-    _by_batch("reader: pairs a second", lambda: here.logits("relevant", pairs), len(pairs), device)
-    seconds = _best(lambda: here.logits("relevant", pairs[:100]))
+    _by_batch("reader: pairs a second", lambda: here.logits("supports", pairs), len(pairs), device)
+    seconds = _best(lambda: here.logits("supports", pairs[:100]))
     _say("reader: a hundred pairs", f"{1000 * seconds:.1f} ms")
 
 

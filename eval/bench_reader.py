@@ -1,12 +1,11 @@
-"""What the reader is worth on the papers that nothing was learned from, and what it costs.
+"""What the reader is worth to the check, on the papers that nothing was learned from.
 
     python -m eval.bench_reader [--shared DIR]
 
 Of the 284 "test" papers of `eval.support_cases`, the reader alone and without any retriever: how
-often the evidence sentence is first among its abstract's, how well the best sentence tells an
-answerable question from one that the abstract leaves open (AUC), how often the true sentence is
-above the false one by kind of falsehood, beside the check without and with the reader. Intervals
-are 95 % by 2,000 resamplings of the papers. The gain in the whole of Quoth:
+often the true sentence is above the false one by kind of falsehood, beside the check without and
+with the reader. Intervals are 95 % by 2,000 resamplings of the papers. The gain in the whole of
+Quoth, with that of the reader of papers:
 
     quoth eval run SET --out A --set reader=off
     quoth eval run SET --out B
@@ -19,7 +18,6 @@ import argparse
 import json
 import lzma
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -27,8 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.support_cases import Part, part_of
-from eval.training.fitting import auc
+from eval.support_cases import part_of
 from rag.reader import Reader, titled
 from rag.support import check
 
@@ -38,35 +35,11 @@ Floats = NDArray[np.float64]
 
 
 def main() -> None:
-    """Print the tables."""
+    """Print how often the true sentence is above the false one, by kind of falsehood."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shared", type=Path, default=NEAREST_SHARED)
     told = examples(parser.parse_args().shared / "train")
     reader = Reader()
-    reader.logits("answers", [("warm", "warm")])
-    begun, pairs = time.perf_counter(), 0
-    first, answerable, open_ = [], [], []
-    for example in told:
-        shown = [titled(example["title"], sentence) for sentence in example["sentences"]]
-        asked = reader.logits("answers", [(example["fact_question"], text) for text in shown])
-        left = reader.logits("answers", [(example["unanswerable_question"], t) for t in shown])
-        first.append(float(int(np.argmax(asked)) in example["evidence"]))
-        answerable.append(float(asked.max()))
-        open_.append(float(left.max()))
-        pairs += 2 * len(shown)
-    seconds = time.perf_counter() - begun
-    _say("evidence sentence first in its abstract", np.array(first), lambda v: float(v.mean()))
-    both = np.stack([answerable, open_], axis=1)
-    _say("answerable against left open (AUC)", both, _auc)
-    _say(
-        "answerable above left open, same paper", both, lambda v: float((v[:, 0] > v[:, 1]).mean())
-    )
-    _claims(reader, told)
-    sys.stdout.write(f"{pairs} pairs in {seconds:.0f} s: {1000 * seconds / pairs:.1f} ms each\n")
-
-
-def _claims(reader: Reader, told: Sequence[dict[str, Any]]) -> None:
-    """How often the true sentence is above the false one, by kind of falsehood."""
     rows, kinds = [], []
     for example in told:
         evidence = [example["sentences"][i] for i in example["evidence"]]
@@ -85,8 +58,7 @@ def _claims(reader: Reader, told: Sequence[dict[str, Any]]) -> None:
     for kind in [*sorted(set(kinds)), ""]:
         kept = table[[k == kind or not kind for k in kinds]]
         for place, name in enumerate(("reader", "check without", "check with")):
-            what = f"true above false: {kind or 'all'} (n {len(kept)}), {name}"
-            _say(what, kept[:, place], lambda v: float(v.mean()))
+            _say(f"true above false: {kind or 'all'} (n {len(kept)}), {name}", kept[:, place])
 
 
 def _above(pair: Sequence[float] | Floats) -> float:
@@ -94,29 +66,24 @@ def _above(pair: Sequence[float] | Floats) -> float:
     return 1.0 if pair[0] > pair[1] else 0.5 if pair[0] == pair[1] else 0.0
 
 
-def _auc(both: Floats) -> float:
-    return auc(np.concatenate([both[:, 0], both[:, 1]]), np.repeat([1.0, 0.0], len(both)))
-
-
-def _say(what: str, values: Floats, figure: Any) -> None:
+def _say(what: str, values: Floats) -> None:
     generator = np.random.default_rng(0)
     drawn = [
-        figure(values[generator.integers(len(values), size=len(values))])
-        for _ in range(RESAMPLINGS)
+        values[generator.integers(len(values), size=len(values))].mean() for _ in range(RESAMPLINGS)
     ]
     low, high = np.quantile(drawn, [0.025, 0.975])
-    sys.stdout.write(f"{what:62} {figure(values):.3f} ({low:.2f} to {high:.2f})\n")
+    sys.stdout.write(f"{what:62} {values.mean():.3f} ({low:.2f} to {high:.2f})\n")
 
 
-def examples(folder: Path, *, part: Part = "test") -> list[dict[str, Any]]:
-    """The examples of a part, each with the title and the sentences of its paper."""
+def examples(folder: Path) -> list[dict[str, Any]]:
+    """The examples of the test papers, each with the title and the sentences of its paper."""
     with lzma.open(folder / "papers.jsonl.xz", "rt", encoding="utf-8") as lines:
         papers = {paper["id"]: paper for paper in map(json.loads, lines)}
     written = (folder / "examples.jsonl").read_text(encoding="utf-8").splitlines()
     return [
         papers[example["id"]] | example
         for example in map(json.loads, written)
-        if part_of(example["id"]) == part
+        if part_of(example["id"]) == "test"
     ]
 
 

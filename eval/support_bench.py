@@ -4,8 +4,9 @@
 
 Planted errors caught and true sentences rejected on the test papers (15 % of `train/`), with the
 trade-off for other thresholds; sentences that people made false, by kind; AttributionBench and
-SciFact, with the majority answer beside; what `contradicts` finds; the time of one check. No
-threshold is chosen on what it is reported on: see `eval.training.support`, and the folds below.
+SciFact, with the majority answer beside; SciFact's three labels as the reader of papers tells them;
+the time of one check. No threshold is chosen on what it is reported on: see
+`eval.training.support`, and the folds below.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from eval.training.fitting import auc
 from eval.training.reader_data import held_out
 from rag import build
 from rag.config import load_config
-from rag.contradiction import contradicts
+from rag.paper_reader import PaperReader, PaperReading, ShownPaper
 from rag.reader import Reader, titled
 from rag.support import Support, check, support_weights
 
@@ -62,15 +63,15 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--reader", default="bundled", help='"off": the check without it')
     options = parser.parse_args()
-    settings = [f"reader={options.reader}"]
-    figures = measure(options.shared, build.reader(load_config(None, settings=settings)))
+    config = load_config(None, settings=[f"reader={options.reader}"])
+    figures = measure(options.shared, build.reader(config), build.paper_reader(config))
     if options.json:
         sys.stdout.write(json.dumps(figures, indent=1) + "\n")
     else:
         sys.stdout.write("\n".join(lines(figures)) + "\n")
 
 
-def measure(shared: Path, reader: Reader | None) -> Figures:
+def measure(shared: Path, reader: Reader | None, papers: PaperReader | None) -> Figures:
     """All figures; shares are in [0, 1], times in milliseconds of processor time."""
     cases = support_cases(shared, parts=("test",))
     claims, pairs = scifact_cases(shared), attribution_cases(shared)
@@ -89,7 +90,7 @@ def measure(shared: Path, reader: Reader | None) -> Figures:
         "without_context": _without_context(cases, said),
         "attributionbench": attribution(pairs, reader),
         "scifact": scifact(claims, reader),
-        "contradicts": _contradicts(cases, claims),
+        "three_labels": {} if papers is None else three_labels(claims, papers),
         "milliseconds": _milliseconds(cases),
     }
 
@@ -127,27 +128,17 @@ def attribution(cases: Sequence[ClaimCase], reader: Reader | None = None) -> Fig
 
 
 def scifact(cases: Sequence[ClaimCase], reader: Reader | None = None) -> Figures:
-    """Supported or not, and the label of three, by score and `contradicts`; thresholds out of fold.
-
-    Three labels: contradicted where a rationale sentence contradicts; else supported where the
-    score is above its threshold; else not enough information.
-    """
+    """Supported or not by score, with the threshold out of fold."""
     scores = _scores(cases, reader)
-    against = np.array([any(contradicts(case.claim, s) for s in case.evidence) for case in cases])
     labels = np.array([case.label for case in cases])
     supports = labels == "SUPPORT"
     cut_at = np.zeros(len(cases))
     for held in _folds(cases):
         cut_at[held] = _best_cut(scores[~held], supports[~held], _accuracy)
-    said = (scores >= cut_at) & ~against
-    three = np.where(against, "CONTRADICT", np.where(said, "SUPPORT", "NOT_ENOUGH_INFO"))
-    counts = {str(label): int((labels == label).sum()) for label in np.unique(labels)}
     with_rationale = labels != "NOT_ENOUGH_INFO"
     return {
-        "pairs": counts,
-        "three_labels_accuracy": float((three == labels).mean()),
-        "three_labels_majority": max(counts.values()) / len(cases),
-        "supports_or_not_accuracy": _accuracy(supports, said),
+        "pairs": _counts(labels),
+        "supports_or_not_accuracy": _accuracy(supports, scores >= cut_at),
         "supports_or_not_majority": max(supports.mean(), 1 - supports.mean()),
         "supports_or_not_auc": auc(scores, supports.astype(np.float64)),
         "support_against_contradict_auc": auc(
@@ -156,16 +147,42 @@ def scifact(cases: Sequence[ClaimCase], reader: Reader | None = None) -> Figures
     }
 
 
+def three_labels(cases: Sequence[ClaimCase], papers: PaperReader) -> Figures:
+    """The likeliest of carried, denied and open, as the reader of papers sees the rationale."""
+    labels = np.array([case.label for case in cases])
+    said = np.array(
+        [
+            _label(papers.read(case.claim, [ShownPaper("", case.evidence)], task="claim")[0])
+            for case in cases
+        ]
+    )
+    return {
+        "accuracy": _accuracy(labels, said),
+        "majority": max(_counts(labels).values()) / len(cases),
+        "macro_f1": sum(_f1(labels == one, said == one) for one in set(labels)) / len(set(labels)),
+    }
+
+
+def _label(reading: PaperReading) -> str:
+    carried, denied = (1 / (1 + np.exp(-odds)) for odds in (reading.here, reading.against))
+    chances = {"SUPPORT": carried, "CONTRADICT": denied, "NOT_ENOUGH_INFO": 1 - carried - denied}
+    return max(chances, key=lambda label: chances[label])
+
+
+def _counts(labels: NDArray[np.str_]) -> dict[str, int]:
+    return {str(label): int((labels == label).sum()) for label in np.unique(labels)}
+
+
 def macro_f1(truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> float:
     """The mean of both classes' F1; a class never said and never true counts 0."""
-    totals = []
-    for side in (True, False):
-        hit = int(((truth == side) & (said == side)).sum())
-        totals.append(2 * hit / max(1, int((truth == side).sum()) + int((said == side).sum())))
-    return sum(totals) / 2
+    return (_f1(truth, said) + _f1(~truth, ~said)) / 2
 
 
-def _accuracy(truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> float:
+def _f1(truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> float:
+    return 2 * int((truth & said).sum()) / max(1, int(truth.sum()) + int(said.sum()))
+
+
+def _accuracy(truth: NDArray[Any], said: NDArray[Any]) -> float:
     return float((truth == said).mean())
 
 
@@ -274,20 +291,6 @@ def _without_context(cases: Sequence[SupportCase], said: Sequence[float | None])
     ]
     sources = ("answer", "topic", "copy", "planted_answer", "planted_copy", "wrong")
     return _by(checked, sources, kind=False)
-
-
-def _contradicts(cases: Sequence[SupportCase], claims: Sequence[ClaimCase]) -> Figures:
-    """The share of pairs in which some sentence of the evidence is said to contradict."""
-    pairs: list[tuple[str, str, Sequence[str]]] = [
-        (case.kind or case.source, case.sentence, case.evidence)
-        for case in cases
-        if case.source in ("answer", "wrong")
-    ]
-    pairs += [(f"scifact {case.label}", case.claim, case.evidence) for case in claims]
-    hits: dict[str, list[bool]] = {}
-    for name, claim, evidence in pairs:
-        hits.setdefault(name, []).append(any(contradicts(claim, s) for s in evidence))
-    return {name: {"n": len(said), "share": sum(said) / len(said)} for name, said in hits.items()}
 
 
 def _milliseconds(cases: Sequence[SupportCase]) -> Figures:

@@ -40,11 +40,9 @@ def lines(figures: Mapping[str, Any]) -> list[str]:
     ]
     told += ["", "not supported when the abstract is not given as context"]
     told += [_share(name, one) for name, one in figures["without_context"].items()]
-    for name in ("attributionbench", "scifact", "milliseconds"):
+    for name in ("attributionbench", "scifact", "three_labels", "milliseconds"):
         told += ["", name]
         told += [f"  {key:32s} {_plain(value)}" for key, value in figures[name].items()]
-    told += ["", "contradicts: share of pairs said to contradict"]
-    told += [_share(name, one) for name, one in figures["contradicts"].items()]
     return told
 
 

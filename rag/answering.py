@@ -8,20 +8,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag import composing, silence
+from rag import composing
 from rag.citations import Draft
 from rag.clock import Clock
 from rag.config import AnswerConfig
 from rag.contract import title_line, unmarked
 from rag.evidence import deciding
 from rag.evidence.looking import Looked, look, look_on
+from rag.evidence.nearness import is_near
+from rag.evidence.passages import Chosen, defining_sentences, ranked_passages
 from rag.filters import describe, sort_key
 from rag.llm import Writer
 from rag.paper_reader import PaperReader
 from rag.reader import Reader
 from rag.retrieval import Candidate, Retriever
 from rag.scribe import Entails, Scribe
-from rag.selection import Chosen, defining_sentences, ranked_passages
 from rag.task import Task
 from rag.types import (
     Answer,
@@ -89,7 +90,7 @@ class _Writing:
 
     def events(self) -> Iterator[Event]:
         task = self.task
-        if not task.candidates or (task.topic and not silence.is_near(task.candidates)):
+        if not task.candidates or (task.topic and not is_near(task.candidates)):
             yield Done(self._abstained("nothing in the corpus is close to it"))
         elif not task.topic:  # nothing but filters: every paper that they let through qualifies
             self.confidence = 1.0

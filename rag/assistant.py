@@ -130,7 +130,7 @@ class Assistant:
         """
         meant = self._understand(asked(question), filters=filters, kind=None, today=today)
         limit = max(k, CANDIDATES, self.retriever.config.rerank)
-        found = self.planner.ranked(meant, limit=limit, reader=self.answerer.reader)
+        found = self.planner.ranked(meant, limit=limit, reader=self.answerer.paper_reader)
         return [candidate.hit for candidate in found[:k]]
 
     def plan(self, question: str) -> Task:

@@ -15,10 +15,10 @@ from itertools import product
 from rag import roles
 from rag.citations import Draft, Statement, word_count
 from rag.contract import table_title, title_line
+from rag.evidence.passages import Chosen, ranked_passages
 from rag.retrieval import Candidate
 from rag.sane import LINE_ENDS
 from rag.scribe import Note, Scribe
-from rag.selection import Chosen, ranked_passages
 from rag.types import Passage
 
 FACT_WORDS = 60

@@ -62,8 +62,8 @@ class LlmConfig:
 class RetrievalConfig:
     """Weights of the score fusion; see rag/retrieval.py. `lexical_weight=0` switches BM25 off.
 
-    `rerank`: of so many papers that a search found, the reader tells which bear on it, at 10 to
-    20 ms each on two cores. Lists of an answer are always read.
+    `rerank`: so many of the papers that a search found are read and put in the order in which they
+    belong, at some 70 ms each on two cores. Papers of an answer are always read.
     """
 
     whole_weight: float = 1.0

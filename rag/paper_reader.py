@@ -23,7 +23,7 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from rag import adapters, models, sifting
+from rag import adapters, batching, models
 from rag.devices import batch_tokens, pick_device, quick_dtype
 from rag.minilm import MiniLm, with_adapter
 
@@ -147,12 +147,12 @@ class PaperReader:
             return []
         encoder, heads, windows = self._windows(text, papers, task)
         sizes = [sum(len(window.ids) for window in own) for own in windows]
-        count = len(papers) if tokens is None else sifting.affordable(sizes, tokens=tokens)
+        count = len(papers) if tokens is None else batching.affordable(sizes, tokens=tokens)
         flat = [window for own in windows[:count] for window in own]
         most = batch_tokens(encoder.device, on_cpu=TOKENS_PER_BATCH)
         said: list[PaperReading | None] = [None] * len(flat)
         with torch.inference_mode():
-            for batch in sifting.batches([w.ids for w in flat], range(len(flat)), most=most):
+            for batch in batching.batches([w.ids for w in flat], range(len(flat)), most=most):
                 part = [flat[i] for i in batch]
                 for i, reading in zip(
                     batch, _readings(judge(encoder, heads, part), part), strict=True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -11,9 +12,10 @@ from numpy.typing import NDArray
 
 from rag import filters as filtering
 from rag.alternatives import alternatives
+from rag.evidence import deciding
+from rag.evidence.looking import Looked, look_on
 from rag.names import Names
-from rag.reader import Reader
-from rag.reading import read_papers
+from rag.paper_reader import PaperReader
 from rag.retrieval import CANDIDATES, Candidate, Retriever
 from rag.statements import states
 from rag.task import Task
@@ -23,6 +25,8 @@ from rag.understanding import SURE_MENTION, Understanding
 FOCUS_LEAD = 4.0
 """Logits by which a paper that the question is about leads the best other one."""
 MOST_SIDES = 4
+LEAST_CHANCE = 1e-6
+"""No chance is taken for less, or for more than 1 less this: log-odds stay finite."""
 NEAR = 4
 """Papers nearest to the turns before a question, among which the one they are about must be."""
 
@@ -67,7 +71,9 @@ class Planner:
             undated=undated,
         )
 
-    def ranked(self, meant: Understanding, *, limit: int, reader: Reader | None) -> list[Candidate]:
+    def ranked(
+        self, meant: Understanding, *, limit: int, reader: PaperReader | None
+    ) -> list[Candidate]:
         """The papers nearest to a question, those in front whose whole title it says.
 
         Args:
@@ -81,8 +87,7 @@ class Planner:
         said = states(meant.topic)
         found = self.candidates(meant, allowed=allowed, focus=focus, stated=said, limit=limit)
         if meant.topic:
-            most = max(0, self.retriever.config.rerank)
-            found = read_papers(reader, meant.topic, found, most=most).candidates
+            found = _reread(reader, meant.topic, found, most=self.retriever.config.rerank)
         whole = [m for m in meant.mentions if m.kind == "title" and m.exact]
         return _lead(found, [paper_id for m in whole for paper_id in m.paper_ids])
 
@@ -206,6 +211,25 @@ class Planner:
                 taken.add(place.index)
                 chosen.append(by_id.get(place.paper.paper_id, place))
         return chosen[:MOST_SIDES] if len(chosen) >= 2 else []
+
+
+def _reread(
+    reader: PaperReader | None, topic: str, found: list[Candidate], *, most: int
+) -> list[Candidate]:
+    """The first `most` papers in the order in which they belong on a topic, the others behind.
+
+    The score of what was read is how likely it belongs; of what was not, no more than any of these.
+    """
+    # However long the papers are: who sets the number waits for it.
+    looked = look_on(reader, topic, Looked(found, []), papers=max(0, most), tokens=sys.maxsize)
+    if not looked.readings:
+        return found
+    chances = deciding.belonging(looked).clip(LEAST_CHANCE, 1 - LEAST_CHANCE)
+    scores = np.log(chances) - np.log1p(-chances)
+    lowest = float(scores.min())
+    read = [replace(found[i], logit=float(scores[i])) for i in np.argsort(-scores, kind="stable")]
+    left = found[len(read) :]
+    return [*read, *(replace(one, logit=min(one.logit, lowest)) for one in left)]
 
 
 def _lead(candidates: Sequence[Candidate], focus: Sequence[str]) -> list[Candidate]:

@@ -7,7 +7,8 @@ It is the bundled sentence encoder with an adapter of a few megabytes (`rag/data
     relevant   a request or a claim and the gist of a paper: does the paper bear on it?
     supports   a claim and its titled evidence: do these words carry it?
 
-Of many sentences the less promising are read by half of its layers only (`rag/sifting.py`).
+The check of what is written asks the last; what is found, `rag/paper_reader.py` reads. The three
+were learned together.
 
 Source: Nogueira and Cho 2019, "Passage Re-ranking with BERT" (https://arxiv.org/abs/1901.04085);
 low-rank adapters: Hu et al. 2021, "LoRA" (https://arxiv.org/abs/2106.09685).
@@ -25,23 +26,18 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from rag import adapters, models, sifting
+from rag import adapters, batching, models
 from rag.devices import batch_tokens, pick_device, quick_dtype
 from rag.minilm import MiniLm, pooled, with_adapter
-from rag.sifting import Glance
 
 Skill = Literal["answers", "relevant", "supports"]
 HEADS: tuple[Skill, ...] = get_args(Skill)
-HEAD, GLANCE = ("heads.weight", "heads.bias"), ("glance.weight", "glance.bias")
+HEAD = ("heads.weight", "heads.bias")
 """The tensors of an adapter that are no change of the encoder."""
 MAX_TOKENS = 192
 TOKENS_PER_BATCH = 384
 """Pairs of a batch are padded to the longest. With 2048 tokens a batch a fifth of what is read for
 the questions of dev and box was padding, with these a twentieth, and they stay in the cache."""
-READ_ON = 0.7
-"""Of the tokens of many sentences, the share that goes through the second half of the layers: that
-is .85 of what reading all would cost. With .5 of them one more evidence sentence of the box in
-twenty is overlooked (see the adapter's card)."""
 IN_THE_BOX = adapters.in_the_box("reader")
 
 
@@ -52,7 +48,6 @@ class _Loaded:
     encoder: MiniLm
     weight: Any
     bias: Any
-    glance: Glance | None
 
     def heard(self, skill: Skill, hidden: Any, mask: Any) -> Any:
         """(n, length, hidden_size) and (n, length) to (n,) log-odds of a head."""
@@ -88,7 +83,8 @@ class Reader:
         if not pairs:
             return np.zeros(0)
         model, rows = self._rows(pairs)
-        grouped = sifting.batches(rows, range(len(rows)), most=self._most(model))
+        most = batch_tokens(model.encoder.device, on_cpu=TOKENS_PER_BATCH)
+        grouped = batching.batches(rows, range(len(rows)), most=most)
         with torch.inference_mode():
             said = [
                 model.heard(skill, *model.encoder.hidden([rows[i] for i in b])) for b in grouped
@@ -97,58 +93,11 @@ class Reader:
             out[list(chain(*grouped))] = torch.cat(said).cpu().numpy()  # once: no wait for a GPU
         return out
 
-    def sifted(
-        self, pairs: Sequence[tuple[str, str]], known: NDArray[np.float64], *, tokens: int
-    ) -> NDArray[np.float64]:
-        """As `logits` of "answers" for the first pairs, the less promising of them half read.
-
-        Args:
-            pairs: n of them.
-            known: (n,) the scores that the retriever gave.
-            tokens: that are read at the most, `READ_ON` of them to the end. Of the others the guess
-                is told, but no more than the most of those. An adapter without a glance reads all
-                to the end.
-
-        Returns:
-            (m,) of the m <= n first pairs for which the tokens last.
-
-        Raises:
-            ModelError: as `logits`.
-        """
-        import torch
-
-        if not pairs:
-            return np.zeros(0)
-        model, rows = self._rows(pairs)
-        first = sifting.affordable([len(row) for row in rows], tokens=tokens)
-        if model.glance is None:
-            return self.logits("answers", pairs[:first])
-        with torch.inference_mode():
-            return sifting.sift(
-                model.encoder,
-                model.glance,
-                rows[:first],
-                known[:first],
-                tokens=int(tokens * READ_ON),
-                most=self._most(model),
-                head=lambda state, mask: model.heard("answers", state, mask).cpu().numpy(),
-            )
-
-    def within(self, pairs: Sequence[tuple[str, str]], *, tokens: int) -> int:
-        """How many of the first pairs hold no more than so many tokens; one, if there is any.
-
-        Reading costs about the same for every token.
-        """
-        return sifting.affordable([len(row) for row in self._rows(pairs)[1]], tokens=tokens)
-
     def _rows(self, pairs: Sequence[tuple[str, str]]) -> tuple[_Loaded, list[list[int]]]:
         with self._lock:
             if self._loaded is None:
                 self._loaded = self._load()
             return self._loaded, self._loaded.encoder.encode_all(list(pairs), most=MAX_TOKENS)
-
-    def _most(self, model: _Loaded) -> int:
-        return batch_tokens(model.encoder.device, on_cpu=TOKENS_PER_BATCH)
 
     def _load(self) -> _Loaded:
         device = pick_device(self._device)
@@ -156,10 +105,8 @@ class Reader:
         tensors = adapters.load(self.folder, base=base, device=device, instead="reader=off")
         folder = models.locate(base)
         encoder = with_adapter(folder, tensors, device=device, dtype=quick_dtype(device))
-        weight, bias, *glance = (
-            tensors[name].float() for name in (*HEAD, *GLANCE) if name in tensors
-        )
-        return _Loaded(encoder, weight, bias, Glance(*glance) if glance else None)
+        weight, bias = (tensors[name].float() for name in HEAD)
+        return _Loaded(encoder, weight, bias)
 
 
 def titled(title: str, text: str) -> str:

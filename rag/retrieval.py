@@ -16,7 +16,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle
 from numpy.typing import NDArray
 
 from index_store.dense import DenseScores
-from rag import gate_features, learned, paper_features, sentence_features
+from rag import learned, paper_features, sentence_features
 from rag.config import RetrievalConfig
 from rag.corpus import Corpus
 from rag.embedding import Encoder
@@ -124,20 +124,6 @@ class Retriever(BaseRetriever):
         """The best papers as hits; see `candidates` for the options."""
         found = self.candidates(question, limit=max(k, CANDIDATES), **options)  # type: ignore[arg-type]  # passed through by name
         return [candidate.hit for candidate in found[:k]]
-
-    def gate_features(self, question: str, candidates: Sequence[Candidate]) -> NDArray[np.float64]:
-        """What the second gate of silence looks at; `candidates` come best first, at least one."""
-        best = candidates[0]
-        paper = best.paper
-        return gate_features.gate_features(
-            question,
-            title=paper.title,
-            sentences=[passage.text(paper.abstract) for passage in best.passages],
-            scores=best.sentence_scores,
-            paper_scores=[candidate.logit for candidate in candidates],
-            cosines=(best.parts["whole"], best.parts["sentence"]),
-            worth=self.corpus.worth,
-        )
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return [node_of(hit) for hit in self.hits(query_bundle.query_str)]

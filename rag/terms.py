@@ -49,22 +49,6 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(words(text))
 
 
-_DEMANDS_AMOUNT = re.compile(
-    r"\bhow (?:many|often)\b|\bhow much (?:\w+ ){0,3}?(?:more|less|faster|slower|longer|kwh|data|"
-    r"memory|time|energy|money|compute)\b|\b(?:what|which) (?:share|fraction|percent\w*|"
-    r"proportion|number)\b",
-    re.IGNORECASE,
-)
-# Digits that are not part of a name (GPT-4 states no amount), and the number words of English.
-_AMOUNT = re.compile(
-    r"(?<![\w-])\d[\d.,]*(?![A-Za-z])|\d[\d.,]*\s?(?:%|x\b|k\b|[MB]\b|GB|MB|ms\b)|"
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|"
-    r"thousands?|millions?|billions?|half|halves|halv\w+|third|quarter|twice|thrice|doubl\w+|"
-    r"tripl\w+|never|always|once|all|none|no)\b",
-    re.IGNORECASE,
-)
-
-
 def content(question: str) -> str:
     """The question without the words that only ask; the question itself if nothing is left."""
     kept = [word for word in _WORD.findall(question) if word.lower() not in REQUEST_WORDS]
@@ -84,24 +68,9 @@ def name_stems(question: str) -> frozenset[str]:
     return frozenset(stem for name in _NAME.findall(question) for stem in stems(name))
 
 
-def names_in(question: str) -> tuple[str, ...]:
-    """The words of a question that are names by their letters, as they stand there."""
-    return tuple(_NAME.findall(question))
-
-
 def asks_amount(question: str) -> bool:
     """Whether the question asks for a number."""
     return _ASKS_AMOUNT.search(question) is not None
-
-
-def demands_amount(question: str) -> bool:
-    """Whether only a number can answer: "how many", "how much", "what share", a unit."""
-    return _DEMANDS_AMOUNT.search(question) is not None
-
-
-def has_amount(sentence: str) -> bool:
-    """Whether a sentence holds an amount, in digits or in words."""
-    return _AMOUNT.search(sentence) is not None
 
 
 NOWHERE = "\0"

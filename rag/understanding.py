@@ -18,7 +18,15 @@ from rag.question.asker import Asked, Asker
 from rag.question.rows import Before
 from rag.question.wanted import filters_and_topic
 from rag.types import Filters, Kind, Turn
-from rag.wording import PAPER_NOUNS, THING_NOUNS, content_words, normalize, word_set
+from rag.wording import (
+    PAPER_NOUNS,
+    SPEAKS_OF_PAPERS,
+    THING_NOUNS,
+    content_words,
+    normalize,
+    word_set,
+    words,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +140,7 @@ def _alone(question: str, *, asked: Asked, names: Names, today: date) -> tuple[U
         kinds=asked.kinds,
         settled=filters.asked,
     )
-    return understanding, kind == "list"
+    return understanding, kind == "list" and not SPEAKS_OF_PAPERS.isdisjoint(words(text))
 
 
 def _previous(

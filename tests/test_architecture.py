@@ -13,16 +13,13 @@ FLOORS = {
     0: "types errors",
     1: (
         "config clock prompts papers sentences citations support contract models terms learned "
-        "sane numerals wire terminal asked sentence_features paper_features gate_features alternatives roles trimming closeness retelling filters names indexing"
+        "sane numerals wire terminal asked sentence_features paper_features alternatives roles trimming closeness retelling filters names indexing"
     ),
     2: (
-        "embedding minilm llm reader paper_reader sifting adapters entailment nodes devices decoding writer_weights rating "
+        "embedding minilm llm reader paper_reader batching adapters entailment nodes devices decoding writer_weights rating "
         "question"
     ),
-    3: (
-        "ingest retrieval reading evidence understanding answering corpus selection scribe composing silence "
-        "planning task"
-    ),
+    3: ("ingest retrieval evidence understanding answering corpus scribe composing planning task"),
     4: "assistant",
     5: "build",
 }
@@ -31,11 +28,10 @@ FAMILIES = {  # helpers of a module, named after it or found only through it
     "names": "name_index name_titles name_words name_cues coined spelling",
     "support": (
         "support_words support_matching support_features support_conflicts support_edits "
-        "support_numbers quantities polarity alignment comparisons contradiction presuppositions "
-        "premises"
+        "support_numbers quantities polarity alignment comparisons"
     ),
     "retelling": "retelling_edits retelling_clauses retelling_persons retelling_tokens",
-    "understanding": "kinds kind_papers kind_topics followups sides statements",
+    "understanding": "followups statements",
     "ingest": "intake",
 }
 HEAVY = {  # library -> where it may be imported at all

@@ -5,16 +5,12 @@
 Data: `../shared/train` (questions written for this project over abstracts that are in none of the
 five pages). `--index` is an index of those papers, made once with
 `python -m eval.training.papers ../shared/train OUT.jsonl && quoth ingest OUT.jsonl --index DIR`.
-Papers whose id hashes into the first 15 of 100 are kept aside: every figure printed is theirs. All
-but the last are learned with the plain encoder and hold for both: learned with the questions' side
-they lean on it and lose where words count (LIMIT-small nDCG@10 .957 to .921). The last is learned
-with it, from the "dev" papers of `eval.support_cases.part_of`, of which it has seen nothing.
+Papers whose id hashes into the first 15 of 100 are kept aside: every figure printed is theirs. Both
+are learned with the plain encoder and hold with the questions' side too: learned with that they
+lean on it and lose where words count (LIMIT-small nDCG@10 .957 to .921).
 
     sentence   the evidence sentence among those of its abstract (listwise)
     paper      the paper among candidates from all 2,000 (listwise)
-    answer     the sentence among those of the top papers (listwise)
-    gate       answered in the corpus or not (logistic)
-    topic      any paper of the corpus bears on a topic or not (logistic)
 """
 
 from __future__ import annotations
@@ -32,31 +28,23 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import PrivateAttr
 
-from eval.support_cases import part_of
-from eval.training.fitting import auc, fit_listwise, fit_logistic
-from rag import gate_features, paper_features, sentence_features
-from rag.config import BUNDLED, OFF, EncoderConfig, RetrievalConfig
+from eval.training.fitting import fit_listwise
+from rag import paper_features, sentence_features
+from rag.config import OFF, EncoderConfig, RetrievalConfig
 from rag.corpus import Corpus
 from rag.embedding import Encoder
 from rag.indexing import open_index
 from rag.learned import Linear
 from rag.retrieval import Retriever
-from rag.selection import ANSWER_NAMES, TOPIC_NAMES, answer_features, topic_features
 
-STEPS = ("sentence", "paper", "answer", "gate", "topic")
+STEPS = ("sentence", "paper")
 ASIDE = 15  # of 100
-EVERY = 3  # examples for the gate: a convex fit needs no more
-SHRUNK = 0.1
-"""Decay of the weights that judge a topic. Held-out papers would have less (AUC .92 instead of
-.89), but their topics are of one making, and all weight then goes to one feature: lists that people
-ask for are silenced by it sooner."""
-POOL = 250  # papers of a random corpus for the gate: as large as the one in the box
 Examples = list[dict[str, Any]]
 _TARGET = Path(__file__).parents[2] / "rag" / "data" / "ranking.json"
 
 
 def main() -> None:
-    """Fit the five models one after the other; each uses those before it."""
+    """Fit the two models one after the other."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--index", type=Path, required=True)
     parser.add_argument("--train", type=Path, required=True, help="the folder with examples.jsonl")
@@ -65,13 +53,9 @@ def main() -> None:
     options = parser.parse_args()
     lines = (options.train / "examples.jsonl").read_text(encoding="utf-8").splitlines()
     examples = with_spans([json.loads(line) for line in lines], options.train / "papers.jsonl.xz")
-    plain = Trainer(options.index, examples, options.out)
+    trainer = Trainer(options.index, examples, options.out)
     for step in options.only:
-        if step != "topic":
-            getattr(plain, step)()
-    if "topic" in options.only:
-        unseen = [e for e in examples if part_of(e["id"]) != "train"]
-        Trainer(options.index, unseen, options.out, taught=True).topic()
+        getattr(trainer, step)()
 
 
 class Remembering(Encoder):
@@ -93,27 +77,21 @@ class Remembering(Encoder):
 class Trainer:
     """Holds the index and the examples; each method fits one model and writes it down."""
 
-    def __init__(
-        self, index: Path, examples: Examples, out: Path = _TARGET, *, taught: bool = False
-    ) -> None:
+    def __init__(self, index: Path, examples: Examples, out: Path = _TARGET) -> None:
         """Embed all questions.
 
         Args:
             index: of the training papers.
             examples: what is asked of them.
             out: the file of the models.
-            taught: whether the questions' side of the encoder is, which learned from the "train"
-                papers; the "test" papers are then what is kept aside.
         """
-        self.encoder = Remembering(EncoderConfig(adapter=BUNDLED if taught else OFF))
-        aside = _tested if taught else _aside
+        self.encoder = Remembering(EncoderConfig(adapter=OFF))
         self.corpus = Corpus(open_index(index, embedder=self.encoder.name))
         self.out = out
         self.examples = [e for e in examples if self.place(e) is not None]
-        self.aside = np.array([aside(e["id"]) for e in self.examples])
+        self.aside = np.array([_aside(e["id"]) for e in self.examples])
         for key in ("fact_question", "topic_query", "unanswerable_question"):
             self.encoder.learn([example[key] for example in self.examples])
-        self.generator = np.random.default_rng(0)
         if not out.exists():
             out.write_text("{}")
 
@@ -187,66 +165,6 @@ class Trainer:
                     },
                 )
 
-    def answer(self) -> None:
-        """The sentence among those of the top papers."""
-        retriever = self.retriever
-        groups = []
-        for example in self.examples:
-            found = retriever.candidates(example["fact_question"])
-            right = self.evidence(example)
-            labels = [
-                right if c.paper.paper_id == example["id"] else np.zeros(len(c.passages))
-                for c in found[: self.TOP]
-            ]
-            groups.append((answer_features(found[: self.TOP]), np.concatenate(labels)))
-        fit = [g for g, aside in zip(groups, self.aside, strict=True) if not aside and g[1].any()]
-        entry = fit_listwise(fit)
-        self._write("answer", {"names": ANSWER_NAMES, **entry})
-        model = linear(ANSWER_NAMES, entry)
-        ranks = [_first_right(model.scores(f), right) for f, right in self._held(groups)]
-        _say(
-            "answer",
-            "learned",
-            {f"in first {k}": np.mean([r < k for r in ranks]) for k in (1, 2, 3)},
-        )
-
-    TOP = 5
-
-    def gate(self) -> None:
-        """Whether the corpus holds the answer, in random corpora with and without the paper."""
-        retriever = self.retriever
-        rows, labels, aside = [], [], []
-        for example, held in list(zip(self.examples, self.aside, strict=True))[::EVERY]:
-            place = self.place(example) or 0
-            pool = np.zeros(len(self.corpus), dtype=np.bool_)
-            pool[self.generator.choice(len(self.corpus), POOL, replace=False)] = True
-            for key, own, label in (
-                ("fact_question", True, 1.0),
-                ("unanswerable_question", True, 0.0),
-                ("fact_question", False, 0.0),
-            ):
-                pool[place] = own
-                found = retriever.candidates(example[key], allowed=pool, limit=16)
-                rows.append(retriever.gate_features(example[key], found))
-                labels.append(label)
-                aside.append(held)
-        self._logistic("gate", gate_features.NAMES, rows, labels, aside)
-
-    def topic(self) -> None:
-        """Whether any paper bears on a topic, in random corpora with and without the paper."""
-        retriever = self.retriever
-        rows, labels, aside = [], [], []
-        for example, held in zip(self.examples, self.aside, strict=True):
-            pool = np.zeros(len(self.corpus), dtype=np.bool_)
-            pool[self.generator.choice(len(self.corpus), POOL, replace=False)] = True
-            for own in (True, False):
-                pool[self.place(example) or 0] = own
-                found = retriever.candidates(example["topic_query"], allowed=pool, limit=16)
-                rows.append(topic_features(example["topic_query"], found, self.corpus.worth))
-                labels.append(float(own))
-                aside.append(held)
-        self._logistic("topic", TOPIC_NAMES, rows, labels, aside, decay=SHRUNK)
-
     def _embed(self, key: str) -> NDArray[np.float32]:
         return self.encoder.ask([example[key] for example in self.examples])
 
@@ -266,24 +184,6 @@ class Trainer:
         entry = fit_listwise(fit)
         self._write(name, {"names": names, **entry})
         return linear(names, entry)
-
-    def _logistic(
-        self,
-        name: str,
-        names: tuple[str, ...],
-        rows: list[Any],
-        labels: list[float],
-        aside: list[Any],
-        *,
-        decay: float = 1e-3,
-    ) -> None:
-        table, right, held = np.array(rows), np.array(labels), np.array(aside, dtype=bool)
-        entry = fit_logistic(table[~held], right[~held], decay=decay)
-        self._write(name, {"names": names, **entry})
-        model = linear(names, entry)
-        _say(name, "held out", {"auc": auc(model.scores(table[held]), right[held])})
-        weights = dict(zip(names, entry["weight"], strict=True))
-        _say(name, "weights", weights)
 
     def _write(self, name: str, entry: dict[str, Any]) -> None:
         tree = json.loads(self.out.read_text(encoding="utf-8"))
@@ -314,10 +214,6 @@ def evidence_of(
             for p in corpus.passages_at(place)
         ]
     )
-
-
-def _tested(name: str) -> bool:
-    return part_of(name) == "test"
 
 
 def _aside(paper_id: str) -> bool:

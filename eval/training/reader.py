@@ -5,7 +5,7 @@
 
 `--index` is an index of the training papers (`python -m eval.training.papers`), `--scifact` one of
 SciFact's corpus. The reader learns from the 70 % of the papers that `eval.support_cases` calls
-"train"; "dev" is for what is fitted on top of it (`eval.training.reading`), and "test" for figures.
+"train"; "dev" is for what is fitted on top of it (`eval.training.support`), and "test" for figures.
 With `--refresh` it learns anew, against the wrong pairs that a finished run finds hardest.
 Seeded; a run that was killed goes on from its last checkpoint in `--out`. With `groups.json` of
 another run in `--out` nothing but torch and that file is needed. What ships is made of the last

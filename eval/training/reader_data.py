@@ -25,10 +25,12 @@ from numpy.typing import NDArray
 
 from eval.support_cases import ClaimCase, SupportCase, part_of
 from eval.training.reader_groups import Group, Lesson
+from rag.evidence.passages import ranked_passages
 from rag.reader import titled
-from rag.reading import gist, shown
 from rag.retrieval import Candidate, Retriever
 
+GIST = 2
+"""Sentences by which a paper is judged."""
 SAME_ABSTRACT = 4
 OTHER_PAPERS = 2
 LEFT_OPEN = 3
@@ -201,6 +203,18 @@ def claim_lessons(
 def held_out(claim: str) -> bool:
     """Whether a SciFact claim is of the fifth that is never trained on."""
     return int(hashlib.md5(f"quoth{claim}".encode()).hexdigest(), 16) % 5 == 0
+
+
+def gist(candidate: Candidate) -> str:
+    """How a paper is shown to the reader: its title and its best sentences, in their order."""
+    abstract = candidate.paper.abstract
+    best = sorted(ranked_passages(candidate)[:GIST], key=lambda passage: passage.start)
+    return titled(candidate.paper.title, " ".join(passage.text(abstract) for passage in best))
+
+
+def shown(candidate: Candidate, i: int) -> str:
+    """How the reader sees a sentence of a paper."""
+    return titled(candidate.paper.title, candidate.passages[i].text(candidate.paper.abstract))
 
 
 def _best_first(candidate: Candidate) -> list[int]:

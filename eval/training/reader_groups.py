@@ -1,8 +1,7 @@
-"""Groups of pairs that the reader learns from, or is judged by, as files.
+"""Groups of pairs that the reader learns from, as a file.
 
-They are found once, with an index at hand (`eval.training.reader_gather`, `reader_cases`); what
-learns from them or judges by them needs torch and the file, and so runs on a lent GPU where nothing
-else of Quoth is installed.
+They are found once, with an index at hand (`eval.training.reader_gather`); what learns from them
+needs torch and the file, and so runs on a lent GPU where nothing else of Quoth is installed.
 """
 
 from __future__ import annotations
@@ -37,22 +36,6 @@ class Lesson:
     part: str
     groups: tuple[Group, ...]
     pools: tuple[Group, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A group of pairs of one paper, or of a claim.
-
-    `name`: what is read (see `reader_cases`). `rows` (n, k): what is known of each pair without a
-    reader; `known`: what is known of all of them.
-    """
-
-    name: str
-    part: str
-    paper_id: str
-    group: Group
-    rows: tuple[tuple[float, ...], ...] = ()
-    known: tuple[float, ...] = ()
 
 
 class Texts:
@@ -99,22 +82,4 @@ def kept(run: Path) -> list[Lesson]:
     return [
         Lesson(part, tuple(map(texts.unpack, groups)), tuple(map(texts.unpack, pools)))
         for part, groups, pools in tree["lessons"]
-    ]
-
-
-def keep_cases(cases: Iterable[Case], path: Path) -> None:
-    """Write them to a file."""
-    texts = Texts()
-    told = [[c.name, c.part, c.paper_id, texts.pack(c.group), c.rows, c.known] for c in cases]
-    tree = {"texts": texts.texts, "cases": told}
-    path.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
-
-
-def kept_cases(path: Path) -> list[Case]:
-    """The cases of a file."""
-    tree = json.loads(path.read_text(encoding="utf-8"))
-    texts = Texts(tree["texts"])
-    return [
-        Case(name, part, paper, texts.unpack(group), tuple(map(tuple, rows)), tuple(known))
-        for name, part, paper, group, rows, known in tree["cases"]
     ]

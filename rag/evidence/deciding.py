@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from rag import learned
 from rag.evidence import measures
 from rag.evidence.looking import Looked
+from rag.evidence.passages import Chosen, ranked_passages
 from rag.learned import Linear
 from rag.retrieval import Candidate
-from rag.selection import Chosen, ranked_passages
 from rag.terms import Worth
 from rag.types import Suggestion
 

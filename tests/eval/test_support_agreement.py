@@ -25,7 +25,6 @@ def test_what_is_stored_is_of_both_data_sets_and_told_beside_figures():
     found = measured()
     assert [(one.data, one.figure) for one in found.agreements] == [
         ("AttributionBench dev", "macro-F1"),
-        ("SciFact claims", "label accuracy"),
         ("SciFact claims", "supported-or-not accuracy"),
     ]
     for one in found.agreements:

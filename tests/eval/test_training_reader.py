@@ -12,9 +12,8 @@ from eval.support_cases import SupportCase
 from eval.training import checkpoints
 from eval.training.adapter import write
 from eval.training.reader_data import held_out, support_group
-from eval.training.reader_figures import figures_of
 from eval.training.reader_gather import at_once, chunks
-from eval.training.reader_groups import Case, Group, Lesson, keep, keep_cases, kept, kept_cases
+from eval.training.reader_groups import Group, Lesson, keep, kept
 from eval.training.reader_losses import KINDS, loss_of
 from eval.training.reader_refresh import harder
 from rag import adapters, models
@@ -99,16 +98,13 @@ def test_work_in_parts_gives_what_it_gives_at_once():
     assert at_once([lambda part=part: part for part in parts], jobs=1) == examples
 
 
-def test_lessons_and_cases_come_back_from_their_files(tmp_path):
+def test_lessons_come_back_from_their_file(tmp_path):
     lessons = [
         Lesson("train", (group(1.0, 0.0),), (group(1.0, 0.0, 0.0),)),
         Lesson("dev", (group(0.0, name="owls"),)),
     ]
     keep(lessons, tmp_path)
     assert kept(tmp_path) == lessons
-    cases = [Case("own", "dev", "p", group(1.0, 0.0), ((0.5, 1.0), (0.25, 0.0)), (3.0,))]
-    keep_cases(cases, tmp_path / "cases.json")
-    assert kept_cases(tmp_path / "cases.json") == cases
 
 
 def refresh(first, pool, said, left_open=4):
@@ -140,39 +136,6 @@ def test_a_refresh_adds_planted_errors_to_what_people_wrote():
     assert harder_one.pairs[:2] == first.pairs
     assert harder_one.pairs[2:] == (pool.pairs[3], pool.pairs[4], pool.pairs[2])
     assert harder_one.right == (1.0, 0.0, 0.0, 0.0, 0.0)
-
-
-def asked(part, number, better):
-    """Cases of one paper with what a reader says, which is right if it is `better`."""
-    sign = 1.0 if better else -1.0
-    name = f"{part}{number}"
-    rows, features = ((0.1, 2.0, 1.0), (0.2, 2.0, 1.0), (0.1, 1.0, 0.0)), (0.5,)
-    own = group(1.0, 0.0, 0.0, name=name)
-    nothing = group(0.0, 0.0, 0.0, name=name)
-    listed = group(1.0, 0.0, 0.0, head="relevant", name=name)
-    high, low = np.array([sign, -sign, -sign]), np.array([-sign, -2 * sign, -sign])
-    yield Case("own", part, name, own, rows), high
-    yield Case("own_left", part, name, nothing, rows), low
-    yield Case("found", part, name, own, rows), high
-    for key, said in (("gate", high), ("gate_left", low), ("gate_absent", low)):
-        yield Case(key, part, name, nothing, rows, features), said
-    yield Case("listed", part, name, listed, tuple((r[1],) for r in rows), (1.0,)), high
-    yield Case("said number", part, name, group(1.0, 0.0, head="supports"), ()), high[:2]
-
-
-@pytest.mark.parametrize("part", ["dev", "test"])
-def test_a_reader_that_is_always_right_has_the_best_figures(part):
-    told = [one for p in ("dev", "test") for i in range(10) for one in asked(p, i, better=True)]
-    values = figures_of([c for c, _ in told], [s for _, s in told], part=part).values()
-    assert all(value == 1.0 for value in values.values()), values
-
-
-def test_figures_are_of_the_papers_drawn():
-    told = [one for i in range(10) for one in asked("dev", i, better=i < 5)]
-    figures = figures_of([c for c, _ in told], [s for _, s in told], part="dev")
-    assert figures.values()["own first by reader"] == 0.5
-    drawn = {10: np.array([0, 1, 2, 3, 4] * 2)}
-    assert figures.values(drawn)["own first by reader"] == 1.0
 
 
 def learn(weights, optimiser, steps):

@@ -6,9 +6,9 @@ import pytest
 from rag.citations import Draft
 from rag.composing import ABSENT, FACT_WORDS, comparison, fact, listing
 from rag.config import AnswerConfig
+from rag.evidence.passages import Chosen
 from rag.retrieval import Candidate
 from rag.scribe import Scribe
-from rag.selection import Chosen
 from rag.sentences import passages
 from rag.types import Paper
 

@@ -7,9 +7,9 @@ import pytest
 
 from rag.evidence import deciding, measures
 from rag.evidence.looking import POINT_PAPERS, Looked, look, look_on, shown
+from rag.evidence.passages import Chosen
 from rag.paper_reader import PaperReading
 from rag.retrieval import Candidate
-from rag.selection import Chosen
 from rag.sentences import passages
 from rag.types import Paper
 

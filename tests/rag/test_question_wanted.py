@@ -195,11 +195,10 @@ def test_a_word_of_a_title_that_is_written_out_is_no_filter():
         leans=0.0,
         refers=(),
     )
-    told = {"listed": True, "today": TODAY}
-    assert filters_and_topic(text, asked, ["RL scales  math by eight-fold"], **told) == (
+    assert filters_and_topic(text, asked, ["RL scales  math by eight-fold"], today=TODAY) == (
         Filters(),
         text,
     )
-    filters, topic = filters_and_topic(text, asked, ["RL Scales"], **told)
+    filters, topic = filters_and_topic(text, asked, ["RL Scales"], today=TODAY)
     assert filters.limit == 8
     assert "Eight" not in topic

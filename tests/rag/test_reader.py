@@ -9,7 +9,7 @@ import torch
 
 from rag import adapters, models
 from rag.errors import ModelError
-from rag.reader import IN_THE_BOX, MAX_TOKENS, Reader, titled
+from rag.reader import IN_THE_BOX, Reader, titled
 
 TITLE = "OwlBench: A Benchmark of Night Hunting"
 ANSWERING = "OwlBench holds 4,200 recordings of barn owls that hunt in snow."
@@ -18,7 +18,7 @@ OTHERS = (
     "We discuss limits of our work and where it may lead.",
     "Snow dampens sound, which makes hunting by ear harder.",
 )
-QUESTION = "How many recordings does OwlBench hold?"
+CLAIM = "OwlBench offers 4,200 recordings of hunting barn owls."
 
 
 @pytest.fixture(scope="module")
@@ -26,18 +26,12 @@ def reader():
     return Reader()
 
 
-def test_the_sentence_that_answers_is_above_those_that_do_not(reader):
-    pairs = [(QUESTION, titled(TITLE, text)) for text in (ANSWERING, *OTHERS)]
-    answering, *others = reader.logits("answers", pairs)
-    assert answering > max(others) + 1
-
-
 def test_a_true_claim_is_above_the_same_with_one_thing_false(reader):
     evidence = titled(TITLE, ANSWERING)
     true, false = reader.logits(
         "supports",
         [
-            ("OwlBench offers 4,200 recordings of hunting barn owls.", evidence),
+            (CLAIM, evidence),
             ("OwlBench offers 4,200 recordings of resting tawny owls.", evidence),
         ],
     )
@@ -45,27 +39,18 @@ def test_a_true_claim_is_above_the_same_with_one_thing_false(reader):
 
 
 def test_the_order_of_the_pairs_changes_nothing(reader):
-    pairs = [(QUESTION, titled(TITLE, text) * times) for text in OTHERS for times in (1, 2, 5)]
+    pairs = [(CLAIM, titled(TITLE, text) * times) for text in OTHERS for times in (1, 2, 5)]
     order = np.random.default_rng(1).permutation(len(pairs))
-    there = reader.logits("relevant", pairs)
-    back = reader.logits("relevant", [pairs[i] for i in order])
+    there = reader.logits("supports", pairs)
+    back = reader.logits("supports", [pairs[i] for i in order])
     assert np.array_equal(there[order], back)
 
 
 def test_nothing_to_read_and_too_much_to_read(reader):
-    assert len(reader.logits("answers", [])) == 0
-    assert np.isfinite(reader.logits("answers", [("", ""), ("owl " * 5000, "mouse " * 5000)])).all()
-
-
-def test_so_many_of_the_first_pairs_as_their_tokens_allow(reader):
-    pairs = [("owl", "snow"), ("owl", "owl " * 10), ("owl", "owl " * 5000), ("owl", "snow")]
-    marks = 3  # one at the beginning, one after each text
-    lengths = [2 + marks, 11 + marks, MAX_TOKENS, 2 + marks]
-    for count in range(1, len(pairs) + 1):
-        tokens = sum(lengths[:count])
-        assert reader.within(pairs, tokens=tokens) == count
-        assert reader.within(pairs, tokens=tokens - 1) == max(1, count - 1)
-    assert reader.within([], tokens=10) == 0
+    assert len(reader.logits("supports", [])) == 0
+    assert np.isfinite(
+        reader.logits("supports", [("", ""), ("owl " * 5000, "mouse " * 5000)])
+    ).all()
 
 
 def test_an_altered_adapter_is_refused(tmp_path):
@@ -75,7 +60,7 @@ def test_an_altered_adapter_is_refused(tmp_path):
     raw[-1] ^= 1
     weights.write_bytes(raw)
     with pytest.raises(ModelError, match="its card says"):
-        Reader(tmp_path / "a").logits("answers", [("a", "b")])
+        Reader(tmp_path / "a").logits("supports", [("a", "b")])
 
 
 def test_an_adapter_of_another_model_is_refused(tmp_path):
@@ -85,7 +70,7 @@ def test_an_adapter_of_another_model_is_refused(tmp_path):
     tree["base"]["sha256"] = "0" * 64
     card.write_text(json.dumps(tree))
     with pytest.raises(ModelError, match="another model"):
-        Reader(tmp_path / "a").logits("answers", [("a", "b")])
+        Reader(tmp_path / "a").logits("supports", [("a", "b")])
 
 
 @pytest.mark.parametrize("card", [None, "[]", "{", '{"sha256": "x"}'])
@@ -93,7 +78,7 @@ def test_no_adapter_at_all_names_the_way_on(tmp_path, card):
     if card is not None:
         (tmp_path / adapters.CARD).write_text(card)
     with pytest.raises(ModelError, match="--set reader=off"):
-        Reader(tmp_path).logits("answers", [("a", "b")])
+        Reader(tmp_path).logits("supports", [("a", "b")])
 
 
 def test_applying_adds_products_to_matrices_and_vectors_to_vectors():
