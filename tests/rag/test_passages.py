@@ -39,7 +39,10 @@ def test_sentences_are_ranked_by_their_scores():
 
 @pytest.mark.parametrize(
     ("name", "first"),
-    [("owlnet", ["We record OwlNet in snow.", "OwlNet needs 3 watts."]), ("BatNet", ["Snow is cold."])],
+    [
+        ("owlnet", ["We record OwlNet in snow.", "OwlNet needs 3 watts."]),
+        ("BatNet", ["Snow is cold."]),
+    ],
 )
 def test_a_name_is_defined_where_it_is_first_written_or_else_by_the_best_sentences(name, first):
     chosen = defining_sentences(candidate(0.0, 1.0, 2.0, 3.0), name)
