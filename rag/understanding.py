@@ -1,6 +1,6 @@
 """How a question is read before anything is looked up: kind, filters, subject, papers named.
 
-The asker tags what of the words are filters; kind and follow-ups are read by rules.
+The asker tells the kind and tags what of the words are filters; follow-ups are read by rules.
 """
 
 from __future__ import annotations

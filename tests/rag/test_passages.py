@@ -9,7 +9,7 @@ from rag.retrieval import Candidate
 from rag.sentences import passages
 from rag.types import Paper
 
-ABSTRACT = "Owls hunt mice. We record OwlNet in snow. OwlNet needs 3 W. Snow is cold."
+ABSTRACT = "Owls hunt mice. We record OwlNet in snow. OwlNet needs 3 watts. Snow is cold."
 
 
 def candidate(*scores: float, whole=0.0, sentence=0.0, lexical=0.0) -> Candidate:
@@ -32,14 +32,17 @@ def test_sentences_are_ranked_by_their_scores():
     assert texts(ranked_passages(candidate(0.0, 3.0, 1.0, 2.0))) == [
         "We record OwlNet in snow.",
         "Snow is cold.",
-        "OwlNet needs 3 W.",
+        "OwlNet needs 3 watts.",
         "Owls hunt mice.",
     ]
 
 
 @pytest.mark.parametrize(
     ("name", "first"),
-    [("owlnet", ["We record OwlNet in snow.", "OwlNet needs 3 W."]), ("BatNet", ["Snow is cold."])],
+    [
+        ("owlnet", ["We record OwlNet in snow.", "OwlNet needs 3 watts."]),
+        ("BatNet", ["Snow is cold."]),
+    ],
 )
 def test_a_name_is_defined_where_it_is_first_written_or_else_by_the_best_sentences(name, first):
     chosen = defining_sentences(candidate(0.0, 1.0, 2.0, 3.0), name)
