@@ -16,17 +16,17 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from rag.errors import InputError, UsageError
-from rag.papers.bibtex import read_bibtex
+from rag.papers.readers.bibtex import read_bibtex
 from rag.papers.catalogue import Added, Catalogue
 from rag.papers.dates import PageYear, page_year_of
-from rag.papers.detect import FORMATS, detect
+from rag.papers.readers.detect import FORMATS, detect
 from rag.papers.merge import merge, same_paper
-from rag.papers.page import read_page
-from rag.papers.records import read_json_lines
+from rag.papers.readers.page import read_page
+from rag.papers.readers.json_lines import read_json_lines
 from rag.papers.rejected import Rejected, excerpt
 from rag.papers.remarks import Remarks
 from rag.papers.streams import HEAD, Feed, check_whole, feed_of, lines, open_path
-from rag.papers.table import read_csv
+from rag.papers.readers.table import read_csv
 from rag.papers.text import paper_key, title_id
 from rag.sane import sane
 from rag.types import Paper

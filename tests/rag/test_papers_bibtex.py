@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 
 from rag.papers import Rejected, read
-from rag.papers.bibtex_entries import fields_of
+from rag.papers.readers.bibtex_entries import fields_of
 from rag.papers.rejected import UnusableRecordError
 from rag.papers.tex import plain
 from rag.types import Paper

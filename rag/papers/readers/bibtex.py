@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from rag.papers.bibtex_entries import Entry, Fields, entries, fields_of
+from rag.papers.readers.bibtex_entries import Entry, Fields, entries, fields_of
 from rag.papers.dates import iso_date
 from rag.papers.fields import NO_ADDRESS, url_value
 from rag.papers.identifiers import arxiv_number, arxiv_url, doi_of

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from rag.papers.arxiv import is_arxiv, paper_from_arxiv
-from rag.papers.beir import is_beir, paper_from_beir
+from rag.papers.readers.arxiv_snapshot import is_arxiv, paper_from_arxiv
+from rag.papers.readers.beir import is_beir, paper_from_beir
 from rag.papers.fields import paper_from, remarks_on
 from rag.papers.rejected import Rejected, UnusableRecordError, excerpt
 from rag.papers.remarks import Remarks

@@ -6,10 +6,10 @@ import json
 import re
 
 from rag.errors import InputError
-from rag.papers.page_text import Meta, Paragraph, blocks, could_be_title
-from rag.papers.records import json_kind
+from rag.papers.readers.page_text import Meta, Paragraph, blocks, could_be_title
+from rag.papers.readers.json_lines import json_kind
 from rag.papers.streams import Line
-from rag.papers.table import csv_delimiter
+from rag.papers.readers.table import csv_delimiter
 
 FORMATS = ("page", "jsonl", "csv", "arxiv", "bibtex", "beir")
 
