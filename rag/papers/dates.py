@@ -143,8 +143,9 @@ def _of_list(value: Any) -> str | None:
 
 
 def day_of(day: Day, *, year: int) -> str | None:
-    """A page's day as an ISO date, with `year` where the page gives none."""
-    return _compose(day.year or year, day.month, day.day)
+    """A page's day as an ISO date, with `year` where the page gives none; None for 30 February."""
+    made = _compose(day.year or year, day.month, day.day)
+    return made if made and len(made) == len("2024-05-22") else None
 
 
 def page_year_of(page_year: int | None, *, modified: date | None, page_day: Day | None) -> PageYear:

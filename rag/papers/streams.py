@@ -152,7 +152,8 @@ def _in_utf8(feed: Feed, census: Census | None) -> Feed:
             census = Census()
             census.take(head)
         encoding = WINDOWS if census.is_windows else None
-    returns = encoding is None and b"\r" in head and b"\n" not in head
+    shown = head.decode(encoding or "latin-1", "replace")
+    returns = "\r" in shown and "\n" not in shown
     if encoding is None and not returns:
         return feed
     recoded = Feed(Recoded(_Raising(feed), encoding=encoding, returns=returns), label=feed.label)

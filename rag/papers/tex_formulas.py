@@ -46,8 +46,8 @@ def _plain_letter(sign: str) -> str:
 
 def _ended(found: re.Match[str], contexts: Any) -> str:
     """A macro and the space behind it, which TeX would swallow, where no argument can follow."""
-    spec = contexts.get_macro_spec(found[1][1:])
-    takes_more = spec is not None and bool(spec.args_parser.argspec)
+    parser = getattr(contexts.get_macro_spec(found[1][1:]), "args_parser", None)
+    takes_more = str(getattr(parser, "argspec", None) or "")
     return found[0] if takes_more else f"{found[1]}{{}} "
 
 

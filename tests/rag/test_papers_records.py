@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 (signs of texts)
 import json
 from io import BytesIO
 from pathlib import Path
@@ -154,7 +155,8 @@ def test_dates(written, date):
 def test_authors(written, authors):
     paper = one({"title": "Nine Ships", "text": TEXT, "authors": written})
     assert paper.authors == authors
-    assert paper.author_count == (len(authors) or None)
+    told_all = "others" not in written if isinstance(written, list) else True
+    assert paper.author_count == (len(authors) or None if told_all else None)
 
 
 def test_values_that_make_no_sense_are_left_out():
@@ -388,10 +390,10 @@ def test_csv_without_the_columns_it_needs():
 
 def test_bibtex():
     tea, owls, nothing, unclosed, last = read(BIBTEX)
-    assert tea.title == "The TEA Scale of Müller & Émile: $x^2$ is Enough"
+    assert tea.title == "The TEA Scale of Müller & Émile: x^2 is Enough"
     assert tea.abstract == (
         "We weigh tea. It gains 33.5% in water, 12% in steam — always more than "
-        "$\\alpha \\leq 3$ grams. See https://example.org/tea_scale."
+        "α ≤ 3 grams. See https://example.org/tea_scale."
     )
     assert tea.authors == ("Jörg Müller", "Bird and Sons", "Ada Lovelace")
     assert (tea.date, tea.paper_id) == ("2021-05", "10.1234/tea_scale")
