@@ -12,6 +12,9 @@ from rag.types import Answer, Citation, Claim, Hit, Paper, Suggestion
 SCHEMA = "quoth.answer/1"
 _ENDS_A_LINE = re.compile(rf"[{LINE_ENDS}\t]")
 # No digit before the first: what could be told in two ways would be tried in all.
+_MOST_NAMES = 12
+"""Authors that are all named; of more, as in collaborations of thousands, the first are."""
+_SHOWN_NAMES = 3
 _MARKER = re.compile(r"[\[\uff3b]([\s,;\u2013-]*\d[\d\s,;\u2013-]*)[\]\uff3d]")
 
 
@@ -94,6 +97,9 @@ def hit_to_json(hit: Hit) -> dict[str, Any]:
 
 def authors_line(paper: Paper) -> str:
     """Who wrote it, as well as the source says: names, else a count, else the organisation."""
+    if len(paper.authors) > _MOST_NAMES:
+        others = max(paper.author_count or 0, len(paper.authors)) - _SHOWN_NAMES
+        return f"{', '.join(paper.authors[:_SHOWN_NAMES])} and {others:,} others"
     if paper.authors:
         return ", ".join(paper.authors)
     if paper.author_count is not None:

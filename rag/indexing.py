@@ -110,7 +110,7 @@ def from_payload(payload: Mapping[str, Any]) -> Paper:
     """
     try:
         known = {name: _whole(value) for name, value in payload.items() if name in _FIELDS}
-        for name in ("authors", "source"):
+        for name in ("authors", "source", "keywords"):
             known[name] = tuple(map(_whole, known.get(name, ())))
         return Paper(**known)
     except (TypeError, ValueError) as error:

@@ -26,8 +26,8 @@ from index_store.snapshot import try_snapshot
 from index_store.writer import IndexWriter, open_writer
 from rag.errors import StoppedError, UsageError
 from rag.indexing import from_payload, index_errors, index_settings, to_payload, to_rows
-from rag.intake import Files, Rejects
-from rag.papers import Catalogue, Rejected
+from rag.intake import MOST_LISTED, Files, Rejects
+from rag.papers import Catalogue, Merged, Rejected, Repair
 from rag.sane import sane
 from rag.types import Paper
 
@@ -62,7 +62,9 @@ class IngestReport:
     `added`, `updated` and `unchanged` count papers, each once, against the index as it was before;
     `read` counts records, so a paper on two pages is two of them. `embedded` counts passages that
     were sent to the encoder. `failures` are files that could not be read (to their end); `notes`
-    are what was assumed. `rejects_path` lists the rejected records; None when there are none.
+    are what was assumed. `merged` counts records that became one with a paper of another record;
+    `merges`, `repairs` and `rejections` list the first of each. `rejects_path` is the file of the
+    rejected records; None when there are none.
     """
 
     read: int = 0
@@ -77,6 +79,10 @@ class IngestReport:
     rejects_path: Path | None = None
     notes: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
+    merged: int = 0
+    merges: tuple[Merged, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    rejections: tuple[Rejected, ...] = ()
 
 
 class Ingestor:
@@ -232,12 +238,15 @@ def _read(files: Files, overlay: Overlay, *, rejects: Rejects | None, run: _Run)
     """Merge the records of all files over the index, and count."""
     catalogue = Catalogue(shelf=_Shelf(overlay))
     met: set[str] = set()
+    rejections: list[Rejected] = []
     count = rejected = 0
     for records in files:
         for item in records:
             count += 1
             if isinstance(item, Rejected):
                 rejected += 1
+                if len(rejections) < MOST_LISTED:
+                    rejections.append(item)
                 if rejects is not None:
                     rejects.add(item)
             else:
@@ -261,6 +270,10 @@ def _read(files: Files, overlay: Overlay, *, rejects: Rejects | None, run: _Run)
         rejects_path=rejects.path if rejects is not None and rejected else None,
         notes=(*files.notes, *catalogue.notes),
         failures=tuple(files.failures),
+        merged=catalogue.merged_count,
+        merges=tuple(catalogue.merged),
+        repairs=tuple(files.repairs),
+        rejections=tuple(rejections),
     )
 
 

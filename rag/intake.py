@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from rag.errors import InputError
-from rag.papers import PageYear, Rejected, read
+from rag.papers import PageYear, Rejected, Repair, read
 from rag.types import Paper
 
 MOST_LISTED = 10_000
@@ -22,8 +22,8 @@ MOST_LISTED = 10_000
 class Files:
     """The records of several files, one after the other.
 
-    `notes` says what was assumed and `failures` which files could not be read (to their end); both
-    grow while the records are read.
+    `notes` says what was assumed, `repairs` what was mended and `failures` which files could not be
+    read (to their end); they grow while the records are read.
     """
 
     def __init__(
@@ -40,6 +40,7 @@ class Files:
             UsageError: an unknown format, an impossible year, "-" without `stdin`.
         """
         self.notes: list[str] = []
+        self.repairs: list[Repair] = []
         self.failures: list[str] = []
         self._readers = [
             read(
@@ -49,6 +50,7 @@ class Files:
                 stream=stdin,
                 on_year=self._note_year(str(path)),
                 on_note=self.notes.append,
+                on_repair=self.repairs.append,
             )
             for path in paths
         ]

@@ -36,7 +36,10 @@ class Paper:
     """One paper: what a user's files say of it.
 
     `date` is ISO 8601, as exact as the source is: "2024", "2024-05" or "2024-05-22".
-    `source` holds every file or name that the paper came from, in order of first sight.
+    `source` holds every file or name that the paper came from, in order of first sight. `doi` is
+    in small letters and without an address; `arxiv_id` is the number, with the version that the
+    words are of where the source says so. `venue`, `type` and `keywords` are as the source has
+    them; `retracted` is what it says of a retraction, and anything there means that there is one.
     """
 
     paper_id: str
@@ -50,6 +53,13 @@ class Paper:
     upvotes: int | None = None
     url: str | None = None
     source: tuple[str, ...] = ()
+    doi: str | None = None
+    arxiv_id: str | None = None
+    venue: str | None = None
+    type: str | None = None
+    keywords: tuple[str, ...] = ()
+    code_url: str | None = None
+    retracted: str | None = None
 
     def __post_init__(self) -> None:
         _require(bool(self.paper_id.strip()), "a paper needs a paper_id")

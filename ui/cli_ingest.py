@@ -5,18 +5,26 @@ from __future__ import annotations
 import argparse
 import io
 import sys
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from rag.config import Config
 from rag.sane import one_line
 from rag.terminal import line, print_json, say, write
+
+if TYPE_CHECKING:
+    from rag.ingest import IngestReport
 
 STARTER = Path(__file__).parent.parent / "rag" / "data" / "starter.jsonl"
 _SHOWN_FAILURES = 20
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
-    """Read files into the index and say what became of them; 1 when a file could not be read."""
+    """Read files into the index and say what became of them.
+
+    1 when a file could not be read, and when there was nothing in them that could be.
+    """
     from rag import build
     from ui.progress import StageBars
 
@@ -31,15 +39,14 @@ def run(options: argparse.Namespace, config: Config) -> int:
             on_wait=say,
         )
     if options.json:
-        names = ("read", "papers", "added", "updated", "unchanged", "rejected", "embedded")
-        tree = {name: getattr(report, name) for name in names}
-        print_json({**tree, "seconds": round(report.seconds, 3)})
+        print_json(_as_json(report))
     else:
         would = "would be " if options.dry_run else ""
         write(
             f"read {report.read} records: {report.added} papers {would}added, "
             f"{report.updated} updated, {report.unchanged} unchanged, "
-            f"{report.rejected} rejected; {report.papers} papers in the index "
+            f"{report.merged} merged, {report.rejected} rejected; "
+            f"{report.papers} papers in the index "
             f"({report.embedded} passages embedded, {report.seconds:.1f} s)\n"
         )
     for note in report.notes:
@@ -48,7 +55,21 @@ def run(options: argparse.Namespace, config: Config) -> int:
         say(f"the rejected records and why: {report.rejects_path}")
     for failure in report.failures[:_SHOWN_FAILURES]:
         say(failure)
-    return 1 if report.failures else 0
+    return 1 if report.failures or report.read == report.rejected else 0
+
+
+def _as_json(report: IngestReport) -> dict[str, Any]:
+    """All that a report holds; the counts first."""
+    names = ("read", "papers", "added", "updated", "unchanged", "rejected", "embedded", "merged")
+    return {
+        **{name: getattr(report, name) for name in names},
+        "seconds": round(report.seconds, 3),
+        "notes": list(report.notes),
+        "failures": list(report.failures),
+        "merges": [merge._asdict() for merge in report.merges],
+        "repairs": [asdict(repair) for repair in report.repairs],
+        "rejections": [asdict(rejected) for rejected in report.rejections],
+    }
 
 
 def run_info(options: argparse.Namespace, config: Config) -> int:

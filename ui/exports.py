@@ -61,7 +61,7 @@ def to_csv(answer: Answer) -> str:
             paper.paper_id,
             paper.title,
             paper.date,
-            authors_line(paper),
+            ", ".join(paper.authors) or authors_line(paper),
             paper.organization,
             paper.comments,
             paper.upvotes,

@@ -8,29 +8,27 @@ from __future__ import annotations
 
 import difflib
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from rag.errors import InputError, UsageError
-from rag.papers.bibtex import read_bibtex
-from rag.papers.catalogue import Added, Catalogue
+from rag.papers.catalogue import Added, Catalogue, Merged
 from rag.papers.dates import PageYear, page_year_of
-from rag.papers.detect import FORMATS, detect
 from rag.papers.merge import merge, same_paper
-from rag.papers.page import read_page
-from rag.papers.records import read_json_lines
+from rag.papers.readers import FORMATS, records
 from rag.papers.rejected import Rejected, excerpt
-from rag.papers.remarks import Remarks
-from rag.papers.streams import HEAD, Feed, check_whole, feed_of, lines, open_path
-from rag.papers.table import read_csv
+from rag.papers.remarks import Remarks, Repair
+from rag.papers.streams import WAY, check_whole, feed_of, open_path
 from rag.papers.text import paper_key, title_id
 from rag.sane import sane
 from rag.types import Paper
 
+_REASONS = 1000  # kinds of rejections that are counted
 MOST_REJECTED = 100_000
 """Records of a file that may be of no use before it is given up, and a hundred more a paper."""
 
@@ -38,8 +36,10 @@ __all__ = [
     "FORMATS",
     "Added",
     "Catalogue",
+    "Merged",
     "PageYear",
     "Rejected",
+    "Repair",
     "merge",
     "paper_key",
     "read",
@@ -57,6 +57,7 @@ def read(
     name: str = "-",
     on_year: Callable[[PageYear], None] | None = None,
     on_note: Callable[[str], None] | None = None,
+    on_repair: Callable[[Repair], None] | None = None,
 ) -> Iterator[Paper | Rejected]:
     """Read the papers of a file, one at a time; it may be packed with gzip or xz.
 
@@ -67,7 +68,9 @@ def read(
         stream: bytes to read where there is no path.
         name: what to call the stream.
         on_year: told the year that a page's dates without one were given, and its origin.
-        on_note: told at the end what was mended or left out of the records, a line a kind.
+        on_note: told at the end what was mended or left out of the records, a line a kind, and
+            why a file gave no paper at all.
+        on_repair: told what was mended or left out, too, for whoever counts.
 
     Yields:
         A `Paper` for each good record, `Rejected` for each other. `Paper.source` is the file's
@@ -93,8 +96,13 @@ def read(
         page_year=page_year,
         name=name,
         on_year=on_year,
-        on_note=on_note,
+        on_note=on_note or _silent,
+        on_repair=on_repair or _silent,
     )
+
+
+def _silent(said: object) -> None:
+    """What nobody asked for."""
 
 
 def _noted(
@@ -105,7 +113,8 @@ def _noted(
     page_year: int | None,
     name: str,
     on_year: Callable[[PageYear], None] | None,
-    on_note: Callable[[str], None] | None,
+    on_note: Callable[[str], None],
+    on_repair: Callable[[Repair], None],
 ) -> Iterator[Paper | Rejected]:
     """The records of a file, opened and closed; what was done to them is told at the end."""
     modified = None
@@ -118,46 +127,36 @@ def _noted(
         source = sane(os.path.abspath(path)) if path is not None else name  # noqa: PTH100 (resolves "..")
         feed = feed_of(stream, name=name, open_things=open_things)
         year = {"page_year": page_year, "modified": modified, "on_year": on_year}
-        records = _records(feed, format=format, name=name, source=source, year=year)
+        found = records(feed, format=format, name=name, source=source, year=year)
         try:
-            yield from _sensible(records, feed.remarks, name=name)
+            yield from _sensible(found, feed.remarks, name=name, on_note=on_note)
         finally:
-            if on_note is not None:
-                for note in feed.remarks.told(name):
-                    on_note(note)
+            for repair in feed.remarks.told(name):
+                on_note(str(repair))
+                on_repair(repair)
         check_whole(feed, name=name)
 
 
-def _records(
-    feed: Feed, *, format: str, name: str, source: str, year: dict[str, Any]
-) -> Iterator[Paper | Rejected]:
-    """The records of a feed, by the reader of its format."""
-    kind = detect(feed.head(HEAD), name=name) if format == "auto" else format
-    numbered = lines(feed)
-    if kind == "page":
-        return read_page(numbered, name=name, source=source, **year)
-    if kind == "csv":
-        return read_csv(numbered, name=name, source=source, remarks=feed.remarks)
-    if kind == "bibtex":
-        return read_bibtex(numbered, name=name, source=source, remarks=feed.remarks)
-    # Recognised, each record is taken for what it is; named, for what the user says.
-    forced = None if format == "auto" else kind
-    return read_json_lines(numbered, name=name, source=source, remarks=feed.remarks, kind=forced)
-
-
 def _sensible(
-    records: Iterator[Paper | Rejected], remarks: Remarks, *, name: str
+    records: Iterator[Paper | Rejected],
+    remarks: Remarks,
+    *,
+    name: str,
+    on_note: Callable[[str], None],
 ) -> Iterator[Paper | Rejected]:
     """The records without dates to come, and no more than can be of use.
 
     Raises:
-        InputError: nearly nothing in the file is a paper.
+        InputError: nothing in the file is a record, or nearly nothing a paper.
     """
     latest = date.today().year + 1
     papers = rejected = 0
+    reasons: Counter[str] = Counter()
     for record in records:
         if isinstance(record, Rejected):
             rejected += 1
+            if len(reasons) < _REASONS:
+                reasons[record.reason] += 1
             if rejected > MOST_REJECTED + 100 * papers:
                 raise InputError(
                     f"{name}: given up at line {record.line:,}: of {papers + rejected:,} records "
@@ -171,3 +170,9 @@ def _sensible(
                 )
                 record = replace(record, date=None)
         yield record
+    if not papers and not rejected:
+        raise InputError(f"{name}: no record of a paper is in it: is it the file that you mean?")
+    if not papers:
+        reason = reasons.most_common(1)[0][0]
+        way = f": Google Scholar exports none; {WAY}" if reason == "no abstract" else ""
+        on_note(f"{name}: none of its {rejected:,} records can be used, first of all {reason}{way}")

@@ -20,6 +20,7 @@ from rag.papers.merge import (
     related,
     shared,
 )
+from rag.papers.rejected import excerpt
 from rag.papers.text import paper_key
 from rag.types import Paper
 
@@ -27,6 +28,8 @@ Change = Literal["added", "updated", "unchanged"]
 
 _TELLING = 50
 """Papers. A title that more papers have ("Editorial") tells nothing of which paper it is."""
+MOST_MERGED = 10_000
+"""Merged records that are listed; more are counted."""
 _NONE: frozenset[str] = frozenset()
 _TOLD = 20
 """Notes on papers that were kept apart; more are counted."""
@@ -37,6 +40,15 @@ class Added(NamedTuple):
 
     change: Change
     paper: Paper
+
+
+class Merged(NamedTuple):
+    """A record that became one with a paper that another record gave, or another file."""
+
+    paper_id: str
+    title: str
+    source: str
+    reason: str
 
 
 class Catalogue:
@@ -61,6 +73,9 @@ class Catalogue:
         # Papers that a record of this run has made or confirmed, and those that one contradicts.
         self._confirmed: set[str] = set()
         self._fresh: dict[str, Paper] = {}
+        self._met: set[str] = set()  # papers that a record of this run was of
+        self.merged_count = 0
+        self.merged: list[Merged] = []
         self._kept_apart = 0
         self._notes: list[str] = []
         for paper in self._shelf.values():
@@ -160,7 +175,9 @@ class Catalogue:
             self._note(closest)
             paper = replace(record, paper_id=self._free_id(record))
             self._confirmed.add(paper.paper_id)
+            self._met.add(paper.paper_id)
             return self._changed("added", paper, record)
+        self._tell_merged(stored, record)
         if stored.source == record.source and stored.paper_id not in self._confirmed:
             fresh = self._fresh.get(stored.paper_id)
             if fresh is not None:
@@ -198,6 +215,20 @@ class Catalogue:
                 known = self._known.setdefault(paper.paper_id, {})
                 known[type] = known.get(type, _NONE) | {name}
         return Added(change, paper)
+
+    def _tell_merged(self, stored: Paper, record: Paper) -> None:
+        """Note that a record is of a paper that is there, unless it is that paper's own again."""
+        again = stored.paper_id not in self._met and {*record.source} <= {*stored.source}
+        self._met.add(stored.paper_id)
+        if again:
+            return
+        self.merged_count += 1
+        if len(self.merged) < MOST_MERGED:
+            names = shared((self._names(stored), identifiers(record)))
+            reason = f"one identifier, {min(names)}" if names else "one title and one text"
+            title = excerpt(record.title or record.paper_id)
+            source = record.source[0] if record.source else ""
+            self.merged.append(Merged(stored.paper_id, title, source, reason))
 
     def _free_id(self, record: Paper) -> str:
         return next(

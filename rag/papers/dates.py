@@ -1,10 +1,13 @@
 """Dates as sources write them, to ISO 8601 as exact as the source is."""
 
+# ruff: noqa: RUF001 (the signs are the point)
+
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from rag.errors import UsageError
@@ -18,13 +21,30 @@ _MONTHS = {
 _FULL_NAMES = (
     "january february march april may june july august september october november december".split()
 )
-_ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?=$|[T\s])")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
-_MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.? (?:(\d{1,2})(?:st|nd|rd|th)?,? )?(\d{4})(?!\d)")
-_DAY_FIRST = re.compile(
-    r"(?:[A-Za-z]{3,9},? )?(\d{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9})\.?,? (\d{4})"
+_ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?![\d-])")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
+_MONTH_FIRST = re.compile(
+    r"([A-Za-z]{3,9})\.?(?:[-–/][A-Za-z]{3,9}\.?)? "
+    r"(?:(\d{1,2})(?:st|nd|rd|th)?(?:[-–]\d{1,2})?,? )?"
+    r"(\d{4})(?!\d)"
 )
+_DAY_FIRST = re.compile(
+    r"(?:[A-Za-z]{3,9},? )?(\d{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})\.?,?[ -](\d{4})"
+)
+# "2022 Mar 14", "2022-Mar-Apr", "2018/Jul/01": as MEDLINE has it.
+_YEAR_FIRST = re.compile(r"(\d{4})[ /-]([A-Za-z]{3,9})\b\.?(?:[ /-](\d{1,2})(?!\d))?")
 _NUMBERS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$")
+# What people put around a year: "c. 1990", "{{2016}}", "[2020?]", "spring 2019", "/2015", "..2012".
+_AROUND = re.compile(
+    r"(?:c|ca|circa|about|approx|approximately|around|before|after|early|mid|late|copyright|©|"
+    r"published|winter|spring|summer|autumn|fall|epub|online|first|in|by|[\W_])*?"
+    r"(\d{4})(?=$|\D)",
+    re.IGNORECASE,
+)
+_SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?")
+_MILLISECONDS = re.compile(r"\d{12,13}(?:\.\d+)?")
+_EARLIEST, _LATEST = 1400, 2199
+"""Years that may be told from a text with other words around them."""
 
 
 class Day(NamedTuple):
@@ -55,28 +75,77 @@ def month_number(name: str) -> int | None:
 def iso_date(value: Any) -> str | None:
     """The date at the start of a value as "YYYY", "YYYY-MM" or "YYYY-MM-DD"; None if none is there.
 
-    Reads "2024-05-22T00:00:00Z", "2024/5/22", "May 22, 2024", "22 May 2024", "May 2024",
-    "Mon, 2 Apr 2007 19:18:42 GMT" and the number 2024. "05/06/2024" could be two days, so only
-    its year is taken.
+    Reads "2024-05-22T00:00:00Z", "2024/5/22", "May 22, 2024", "22 May 2024", "2024 May 22",
+    "May 2024", "Mon, 2 Apr 2007 19:18:42 GMT", the numbers 2024 and 2024.0, seconds and
+    milliseconds since 1970, CSL's {"date-parts": [[2024, 5]]}, and years with a doubt or an end
+    ("2022~", "c. 1990", "2019/2020": the first). "05/06/2024" could be two days, so only its year
+    is taken; of a day that is none, its month, of a month that is none, its year.
     """
+    if isinstance(value, Mapping):
+        return _of_parts(value)
+    if isinstance(value, list | tuple):
+        return _of_list(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    text = " ".join(str(value).split())
+    if isinstance(value, float):
+        value = int(value) if value.is_integer() and abs(value) < 1e14 else value
+    return _of_text(" ".join(str(value).split()))
+
+
+def _of_text(text: str) -> str | None:
+    if re.fullmatch(r"\d{4}\.0+", text):  # as pandas writes years
+        text = text[:4]
+    if (found := _YEAR_FIRST.match(text)) and (month := month_number(found[2])):
+        return _compose(int(found[1]), month, int(found[3]) if found[3] else None)
     if found := _ISO.match(text) or _COMPACT.match(text):
         return _compose(*(int(part) if part else None for part in found.groups()))
-    if found := _DAY_FIRST.match(text):
-        return _compose(int(found[3]), month_number(found[2]) or 0, int(found[1]))
-    if found := _MONTH_FIRST.match(text):
-        day = int(found[2]) if found[2] else None
-        return _compose(int(found[3]), month_number(found[1]) or 0, day)
+    if (found := _DAY_FIRST.match(text)) and (month := month_number(found[2])):
+        return _compose(int(found[3]), month, int(found[1]))
+    if (found := _MONTH_FIRST.match(text)) and (month := month_number(found[1])):
+        return _compose(int(found[3]), month, int(found[2]) if found[2] else None)
     if found := _NUMBERS.match(text):
         return _from_numbers(int(found[1]), int(found[2]), int(found[3]))
+    if _MILLISECONDS.fullmatch(text) or _SECONDS.fullmatch(text):
+        number = float(text)
+        moment = datetime.fromtimestamp(number / 1000 if number > 1e11 else number, UTC)
+        return moment.date().isoformat()
+    if (found := _AROUND.match(text)) and _EARLIEST <= int(found[1]) <= _LATEST:
+        return found[1]
     return None
 
 
+def _of_parts(value: Mapping[Any, Any]) -> str | None:
+    """Dates as CSL and Crossref have them, or as named parts."""
+    for name in ("date-parts", "date_parts"):
+        if found := _of_list(value.get(name)):
+            return found
+    parts = [value.get(name) for name in ("year", "month", "day")]
+    if found := _of_list(parts):
+        return found
+    texts = (value.get(name) for name in ("raw", "literal", "date-time", "date", "value", "start"))
+    return next((found for text in texts if isinstance(text, str | int)
+                 if (found := iso_date(text))), None)  # fmt: skip
+
+
+def _of_list(value: Any) -> str | None:
+    if not isinstance(value, list | tuple) or not value:
+        return None
+    if isinstance(value[0], list | tuple):
+        return _of_list(value[0])
+    numbers: list[int] = []
+    for part in value[:3]:
+        text = str(part).strip() if isinstance(part, str | int) else ""
+        number = int(text) if text.isdecimal() and len(text) < 5 else month_number(text)
+        if isinstance(part, bool) or number is None:
+            break
+        numbers.append(number)
+    return _compose(*numbers) if numbers else None
+
+
 def day_of(day: Day, *, year: int) -> str | None:
-    """A page's day as an ISO date, with `year` where the page gives none."""
-    return _compose(day.year or year, day.month, day.day)
+    """A page's day as an ISO date, with `year` where the page gives none; None for 30 February."""
+    made = _compose(day.year or year, day.month, day.day)
+    return made if made and len(made) == len("2024-05-22") else None
 
 
 def page_year_of(page_year: int | None, *, modified: date | None, page_day: Day | None) -> PageYear:
@@ -109,13 +178,12 @@ def page_year_of(page_year: int | None, *, modified: date | None, page_day: Day 
 def _compose(year: int | None, month: int | None = None, day: int | None = None) -> str | None:
     if year is None or not 1000 <= year <= 9999:
         return None
-    if month is None:
+    if month is None or not 1 <= month <= 12:  # a season, or a month 13
         return f"{year}"
     try:
-        checked = date(year, month, 1 if day is None else day)
-    except ValueError:  # month 13, 30 February
-        return None
-    return checked.isoformat() if day is not None else checked.isoformat()[:7]
+        return date(year, month, 1 if day is None else day).isoformat()[: 7 if day is None else 10]
+    except ValueError:  # 30 February
+        return f"{year}-{month:02d}"
 
 
 def _from_numbers(first: int, second: int, year: int) -> str | None:

@@ -14,10 +14,12 @@ _PLACEHOLDERS = frozenset(
 )
 _NUMBER = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[a-z]{2})?/\d{7}"
 _ARXIV = re.compile(
-    r"(?:https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv:\s*|"
+    r"(?:https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|(?:oai:)?arxiv(?:\.org)?:\s*|"
     rf"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?10\.48550/arxiv\.)?({_NUMBER})(v\d{{1,3}})?(?:\.pdf)?"
 )
-_DOI = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:?\s*)?(10\.\d{4,9}/\S+)")
+_DOI = re.compile(
+    r"(?:doi:?\s*)?(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|info:doi/|doi:?\s*)?(10\.\d{4,9}/\S+)"
+)
 _PREPRINTS = tuple(
     "10.48550/ 10.1101/ 10.21203/ 10.31234/ 10.31219/ 10.26434/ 10.20944/ 10.36227/ 10.2139/ "
     "10.22541/ 10.51094/ 10.33774/ 10.64898/".split()
@@ -35,6 +37,18 @@ def arxiv_number(text: str) -> str | None:
     """
     found = _ARXIV.fullmatch(_small(text))
     return found[1] if found else None
+
+
+def arxiv_id_of(text: str) -> str | None:
+    """The number in an arXiv id, address or DOI, with its version where there is one."""
+    found = _ARXIV.fullmatch(_small(text))
+    return found[1] + (found[2] or "") if found else None
+
+
+def arxiv_version(text: str) -> int:
+    """The version that an arXiv id or address names; 0 where it names none."""
+    found = _ARXIV.fullmatch(_small(text))
+    return int(found[2][1:]) if found and found[2] else 0
 
 
 def arxiv_url(text: str) -> str | None:

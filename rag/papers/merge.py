@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from rag.papers.identifiers import (
+    arxiv_id_of,
     arxiv_number,
+    arxiv_version,
     doi_of,
     is_identifier,
     is_preprint_doi,
@@ -38,6 +40,8 @@ or a space, and is not worth embedding a paper anew."""
 
 _MADE = re.compile(r"^t[0-9a-f]{12}(?=$|@)|@[0-9a-f]{8}$")
 """An id made from a title, and what is put behind an id that is another paper's."""
+_OPTIONAL = ("doi", "arxiv_id", "venue", "type", "keywords", "code_url", "retracted")
+_PREPRINTS = ("arxiv", "preprint")
 _WORDS = re.compile(r"\w+")
 _FEWEST = 6
 """Words. What fewer words have in common ("In press.") says nothing."""
@@ -57,7 +61,7 @@ def identifiers(paper: Paper) -> Identifiers:
     """
     found: dict[str, frozenset[str]] = {}
     given = _MADE.sub("", paper.paper_id)
-    for text in (given, paper.url or ""):
+    for text in (given, paper.url or "", paper.doi or "", paper.arxiv_id or ""):
         if name := arxiv_number(text):
             type = "arxiv"
         elif name := doi_of(text):
@@ -171,11 +175,16 @@ def _retold(first: Paper, second: Paper) -> float:
 def merge(stored: Paper, record: Paper) -> Paper:
     """One paper out of two records of it; `stored` goes first and keeps its id.
 
-    What is stored stays and gaps are filled. Exceptions: an abstract longer by a tenth replaces
-    the stored one; of two dates the more exact, else the earlier counts (a year that was guessed
-    from a file's date is too late, never too early); of counts the larger. Merging the same
-    record again changes nothing.
+    Of two versions (arXiv's numbers, or a preprint and its article) the later one's words, authors
+    and date are the paper's, and both links stay. Else what is stored stays and gaps are filled.
+    Exceptions: an abstract longer by a tenth replaces the stored one; of two dates the more exact,
+    else the earlier counts (a year that was guessed from a file's date is too late, never too
+    early); of counts the larger. Merging the same record again changes nothing.
     """
+    if _is_later(record, stored):
+        return _of_versions(stored, later=record, record=record)
+    if _is_later(stored, record):
+        return _of_versions(stored, later=stored, record=record)
     longer = len(record.abstract) > LONGER * len(stored.abstract)
     authors = stored.authors or record.authors
     return replace(
@@ -190,7 +199,64 @@ def merge(stored: Paper, record: Paper) -> Paper:
         upvotes=_larger(stored.upvotes, record.upvotes),
         url=stored.url or record.url,
         source=_union(stored.source, record.source),
+        **_filled(stored, record),
     )
+
+
+def _filled(first: Paper, second: Paper) -> dict[str, Any]:
+    """The optional fields of which the first one given counts."""
+    return {name: getattr(first, name) or getattr(second, name) for name in _OPTIONAL}
+
+
+def _of_versions(stored: Paper, *, later: Paper, record: Paper) -> Paper:
+    """One paper out of two versions of it: in the words of the later, under the stored id."""
+    earlier = record if later is stored else stored
+    authors = later.authors or earlier.authors
+    numbers = [number for paper in (later, earlier) if (number := _arxiv_id(paper))]
+    return replace(
+        stored,
+        title=later.title or earlier.title,
+        abstract=later.abstract,
+        date=later.date or earlier.date,
+        authors=authors,
+        author_count=later.author_count
+        if later.authors
+        else _first_given(later.author_count, earlier.author_count),
+        organization=later.organization or earlier.organization,
+        comments=_larger(stored.comments, record.comments),
+        upvotes=_larger(stored.upvotes, record.upvotes),
+        url=later.url or earlier.url,
+        source=_union(stored.source, record.source),
+        **{
+            **_filled(later, earlier),
+            "arxiv_id": max(numbers, key=arxiv_version, default=None),
+            "doi": _doi(later) or _doi(earlier),
+        },
+    )
+
+
+def _is_later(paper: Paper, other: Paper) -> bool:
+    """Whether a paper is a later version of another: by arXiv's number, or as its article."""
+    versions = [arxiv_version(_arxiv_id(one) or "") for one in (paper, other)]
+    if all(versions) and versions[0] != versions[1]:
+        return versions[0] > versions[1]
+    names, others = identifiers(paper), identifiers(other)
+    return "doi" in names and "doi" not in others and not others.keys().isdisjoint(_PREPRINTS)
+
+
+def _arxiv_id(paper: Paper) -> str | None:
+    """The arXiv number of a paper with the version that its words are of."""
+    said = (paper.arxiv_id, paper.url, paper.paper_id)
+    found = [number for text in said if text and (number := arxiv_id_of(text))]
+    return next((number for number in found if arxiv_version(number)), None) or next(
+        iter(found), None
+    )
+
+
+def _doi(paper: Paper) -> str | None:
+    said = (paper.doi, paper.url, paper.paper_id)
+    found = (doi_of(text) for text in said if text and not arxiv_number(text))
+    return next((doi for doi in found if doi), None)
 
 
 def corrected(stored: Paper, record: Paper) -> Paper:
@@ -205,6 +271,7 @@ def corrected(stored: Paper, record: Paper) -> Paper:
         author_count=_first_given(record.author_count, stored.author_count),
         organization=record.organization or stored.organization,
         url=record.url or stored.url,
+        **_filled(record, stored),
     )
 
 

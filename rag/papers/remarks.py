@@ -3,6 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What was mended or left out in the records of a file, how often, and where first."""
+
+    path: str
+    what: str
+    count: int
+    first: str
+
+    def __str__(self) -> str:
+        often = "once" if self.count == 1 else f"{self.count:,} times, first"
+        return f"{self.path}: {self.what} ({often} at {self.first})"
 
 
 class Remarks:
@@ -17,8 +32,7 @@ class Remarks:
         self._first.setdefault(what, where)
         self._counts[what] = self._counts.get(what, 0) + 1
 
-    def told(self, name: str) -> Iterator[str]:
-        """A line a kind, for the report on the file of that name."""
+    def told(self, name: str) -> Iterator[Repair]:
+        """One a kind, for the report on the file of that name."""
         for what, count in self._counts.items():
-            often = "once" if count == 1 else f"{count:,} times, first"
-            yield f"{name}: {what} ({often} at {self._first[what]})"
+            yield Repair(name, what, count, self._first[what])

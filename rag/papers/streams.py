@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 import lzma
 import os
-import re
 import shutil
 import tempfile
 import zlib
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Protocol, cast
 
 from rag.errors import InputError
+from rag.papers.encodings import WINDOWS, Census, Recoded, told, wide_encoding
 from rag.papers.remarks import Remarks
 from rag.sane import repairs, sane
 
@@ -30,17 +31,20 @@ _SMALL = 16 * 2**20
 """Bytes that any packed file may have, however well it packs."""
 
 _BOM = b"\xef\xbb\xbf"
-_LATIN_DOT = re.compile(rb"\n\xb7(?=\r?\n)")  # the listing's dot, alone on its line, in one byte
 _DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError)
+WAY = (
+    "Zotero: File > Export Library > CSL JSON or BibTeX; PubMed: Save > PubMed; Scopus and Web of "
+    "Science: Export > RIS or CSV with abstracts"
+)
 _SIGNATURES = {
-    b"%PDF-": "a PDF: export its text first",
-    b"PK\x03\x04": "a ZIP archive (or an office document): unpack it first",
+    b"%PDF-": f"a PDF: give the records of the papers instead ({WAY})",
     b"7z\xbc\xaf": "a 7z archive: unpack it first",
     b"BZh": "packed with bzip2: unpack it, or pack it with gzip or xz",
     b"\x28\xb5\x2f\xfd": "packed with zstd: unpack it, or pack it with gzip or xz",
-    b"\xff\xfe": "UTF-16: convert it with iconv -f UTF-16 -t UTF-8",
-    b"\xfe\xff": "UTF-16: convert it with iconv -f UTF-16 -t UTF-8",
+    b"\xd0\xcf\x11\xe0": "an old office document: save a table as CSV (UTF-8), and give that",
 }
+_ZIP = b"PK\x03\x04"
+_TABLES = (b"xl/", b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet")
 
 
 class Line(NamedTuple):
@@ -117,7 +121,7 @@ def feed_of(stream: BinaryIO, *, name: str, open_things: ExitStack) -> Feed:
     """The bytes of a stream, unpacked where it begins like gzip or xz.
 
     Raises:
-        InputError: it is empty, or not text in UTF-8.
+        InputError: it is empty, or no text.
     """
     start = stream.tell() if stream.seekable() else None
     feed = Feed(stream, label="the file")
@@ -127,12 +131,47 @@ def feed_of(stream: BinaryIO, *, name: str, open_things: ExitStack) -> Feed:
         opener, label = _open_gzip, "the gzip data"
     elif magic == b"\xfd7zXZ\x00":
         opener, label = lzma.LZMAFile, "the xz data"
+    census: Census | None = None
     if opener is not None:
         packed, start = (stream, start) if start is not None else (_spooled(feed, open_things), 0)
-        _verify(packed, start, opener, name=f"{name}: {label}")
+        census = _verify(packed, start, opener, name=f"{name}: {label}")
         feed = Feed(opener(packed), label=label)
+    elif start is not None:
+        census = _counted(stream, start)
+    feed = _in_utf8(feed, census)
     _require_text(feed.head(HEAD), feed, name)
     return feed
+
+
+def _in_utf8(feed: Feed, census: Census | None) -> Feed:
+    """The feed in UTF-8 with lines that end as lines do; what it was is noted."""
+    head = feed.head(HEAD)
+    encoding = wide_encoding(head)
+    if encoding is None:
+        if census is None:  # a pipe: its beginning has to do
+            census = Census()
+            census.take(head)
+        encoding = WINDOWS if census.is_windows else None
+    shown = head.decode(encoding or "latin-1", "replace")
+    returns = "\r" in shown and "\n" not in shown
+    if encoding is None and not returns:
+        return feed
+    recoded = Feed(Recoded(_Raising(feed), encoding=encoding, returns=returns), label=feed.label)
+    told([encoding] if encoding else [], recoded.remarks)
+    return recoded
+
+
+class _Raising:
+    """A feed whose damage is raised again, so that it shows in the feed made of it."""
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+
+    def read(self, size: int, /) -> bytes:
+        data = self._feed.read(size) or b""
+        if not data and self._feed.error is not None:
+            raise self._feed.error
+        return data
 
 
 def _open_gzip(packed: BinaryIO) -> gzip.GzipFile:
@@ -147,7 +186,23 @@ def _spooled(feed: Feed, open_things: ExitStack) -> BinaryIO:
     return cast(BinaryIO, spool)
 
 
-def _verify(packed: BinaryIO, start: int, opener: Callable[[BinaryIO], Any], *, name: str) -> None:
+def _counted(stream: BinaryIO, start: int) -> Census:
+    """What the bytes of a file are, to its end or its damage; it stays to be read."""
+    census = Census()
+    here = stream.tell()
+    stream.seek(start)
+    try:
+        while data := stream.read(HEAD):
+            census.take(data)
+    except OSError:  # told when it is read
+        pass
+    stream.seek(here)
+    return census
+
+
+def _verify(
+    packed: BinaryIO, start: int, opener: Callable[[BinaryIO], Any], *, name: str
+) -> Census:
     """Unpack all of it once, keeping nothing: its checksum comes last, garbled papers before it.
 
     Raises:
@@ -156,10 +211,12 @@ def _verify(packed: BinaryIO, start: int, opener: Callable[[BinaryIO], Any], *, 
     limit = max(_SMALL, UNPACKED * (packed.seek(0, os.SEEK_END) - start))
     packed.seek(start)
     unpacked = opener(packed)
+    census = Census()
     size = 0
     try:
         while data := unpacked.read(HEAD):
             size += len(data)
+            census.take(data)
             if size > limit:
                 raise InputError(
                     f"{name} unpack to more than {limit:,} bytes, {UNPACKED} times their size: "
@@ -170,6 +227,19 @@ def _verify(packed: BinaryIO, start: int, opener: Callable[[BinaryIO], Any], *, 
             f"{name} cannot be read ({error}): nothing of it was kept. Get the file again"
         ) from error
     packed.seek(start)
+    return census
+
+
+def texts(feed: Feed) -> Iterator[str]:
+    """The text of a feed in pieces of any size, for formats that know no lines.
+
+    A byte that is not UTF-8 is U+FFFD. Damage shows as an early end.
+    """
+    reader = io.BufferedReader(feed, HEAD)
+    decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
+    while data := reader.read(HEAD):
+        yield decoder.decode(data)
+    yield decoder.decode(b"", True)
 
 
 def lines(feed: Feed) -> Iterator[Line]:
@@ -239,12 +309,11 @@ def _require_text(head: bytes, feed: Feed, name: str) -> None:
     for signature, what in _SIGNATURES.items():
         if head.startswith(signature):
             raise InputError(f"{name} is {what}")
-    if found := _LATIN_DOT.search(head):
-        number = head[: found.end()].count(10) + 1
-        raise InputError(
-            f"{name}, line {number}: not UTF-8 but, it seems, Windows-1252: "
-            "convert it with iconv -f WINDOWS-1252 -t UTF-8"
-        )
+    if head.startswith(_ZIP):
+        is_table = any(mark in head for mark in _TABLES)
+        what = "a spreadsheet: save the table as CSV (UTF-8), and give that"
+        other = "a ZIP archive (or an office document): unpack it, and give the files in it"
+        raise InputError(f"{name} is {what if is_table else other}")
     if b"\0" in head:
         raise InputError(
             f"{name}, line {head[: head.index(0)].count(10) + 1}: a binary file, not text in UTF-8"

@@ -1,8 +1,10 @@
 """TeX in a title, an abstract or a name, as the plain text that it stands for.
 
-No word is lost: a macro that is not known keeps its argument, one without any stays as written,
-and text that is not TeX at all stays as it is.
+No word is lost: a macro that is not known keeps its argument, one without any its name, and text
+that is not TeX at all stays as it is.
 """
+
+# ruff: noqa: RUF001 (the signs are the point)
 
 from __future__ import annotations
 
@@ -10,17 +12,37 @@ import functools
 import re
 from typing import Any
 
-from rag.papers.tex_symbols import CITED, COLOURED, DECLARATIONS, KEPT, NUMBERS, SYMBOLS, UNITS
+from rag.papers.tex_accents import accented
+from rag.papers.tex_formulas import formula
+from rag.papers.tex_symbols import (
+    CITED,
+    COLOURED,
+    DECLARATIONS,
+    GREEK,
+    KEPT,
+    NUMBERS,
+    SYMBOLS,
+    UNITS,
+)
 from rag.papers.text import clean
 
 _TEX = re.compile(r"[\\{}$~]|--|``|''")
-_BARE_PERCENT = re.compile(r"(?<!\\)%")
-_PERCENT = "\ufdd0"  # no character of any text; TeX would read a bare % as the start of a comment
+# Characters of no text stand for what TeX would read as something else: comments, columns.
+_BARE = {"%": "\ufdd0", "&": "\ufdd1"}
+_BARE_SIGN = re.compile(r"(?<!\\)[%&]")
 _BARE_DOLLAR = re.compile(r"(?<!\\)\$")
 _LONE_SIGN = re.compile(r"\\([~^])\{\}")  # an accent on nothing is the sign itself
-_SIGN = re.compile(rf"\\(text[a-z]+)\b|\\([{{}}%&#_])|{_PERCENT}")
-_MATHEMATICS = re.compile(r"[\\^_{}]")
 _UNIT = re.compile(r"\\([A-Za-z]+)|[~\s]+|[{}]")
+# TeX in a text that is not TeX: formulas between dollars that hold a sign of TeX or are a name or
+# a number, and macros with an argument. "costs $5 to $6" is no formula, "\d+" no macro.
+_FORMULA = re.compile(
+    r"(?<![\\$])\$(?![\s$])((?:[^$\\]|\\.){1,400}?)(?<![\s\\])\$(?![\d$])", re.DOTALL
+)
+_AMOUNT = re.compile(r"\d[\d.,]*[-–/]")
+_LIKELY = re.compile(r"[\\^_{}]|[A-Za-z]'*\Z|[\d.,+\-−]+%?\Z|.*[=<>].*\Z", re.DOTALL)
+_MACRO = re.compile(r"\\[A-Za-z]{2,}\*?(?:\s*\{(?:[^{}]|\{[^{}]*\})*\})+|\\(?:[%&#_$]|,)")
+_ACCENT = re.compile(r"\\[`'^~=.\"uHrvdckb]\s*\{?\\?[^\W\d_]|\\[`'^~=.\"]\{")
+_ONE_LETTER = re.compile(r"\{([^\W\d_])\}")
 _LONGEST = 200_000
 """Characters. A longer text is no abstract; it stays as it is."""
 _DEEPEST = 40
@@ -28,17 +50,46 @@ _DEEPEST = 40
 
 
 def plain(text: str) -> str:
-    """A text without its TeX, on one line."""
+    """A text of a source in TeX without its TeX, on one line."""
     if not _TEX.search(text):  # decoding takes milliseconds, and most abstracts are plain
         return clean(text)
     if len(text) > _LONGEST or _depth(text) > _DEEPEST:
         return clean(text)
-    source = _LONE_SIGN.sub(_lone_sign, _BARE_PERCENT.sub(_PERCENT, text))
+    shown = _decoded_whole(accented(text))
+    if "\\" in shown:  # programs that escape what was TeX before
+        shown = without_tex(shown)
+    return clean(shown)
+
+
+def without_tex(text: str) -> str:
+    """A text of another source with what is TeX in it as the text that it stands for."""
+    if "\\" not in text and "$" not in text:
+        return text
+    if len(text) > _LONGEST or _depth(text) > _DEEPEST:
+        return text
+    if _ACCENT.search(text):
+        text = _ONE_LETTER.sub(r"\1", accented(text))
+    return _MACRO.sub(lambda found: _decoded_whole(found[0]), _FORMULA.sub(_likely, text))
+
+
+def _likely(found: re.Match[str]) -> str:
+    if not _LIKELY.match(found[1]) and not re.search(r"[\\^_{}]", found[1]):
+        return found[0]
+    made = formula(found[1])
+    return found[0] if made is None else made
+
+
+def _decoded_whole(text: str) -> str:
+    source = _LONE_SIGN.sub(_lone_sign, text)
+    source = _BARE_SIGN.sub(lambda sign: _BARE[sign[0]], source)
     made = _decoded(source)
     if made is None:  # "$5 a day": the dollars are no mathematics
         made = _decoded(_BARE_DOLLAR.sub(r"\\$", source))
-    shown = text if made is None else made.replace(_PERCENT, "%")
-    return clean(shown)
+    if made is None:
+        return text
+    for sign, stand_in in _BARE.items():
+        made = made.replace(stand_in, sign)
+    return made
 
 
 def _lone_sign(found: re.Match[str]) -> str:
@@ -75,12 +126,21 @@ def _converter() -> tuple[Any, Any]:
     from pylatexenc.macrospec import MacroSpec
 
     class Converter(latex2text.LatexNodes2Text):
-        """Leaves mathematics as it is written, but for what is none."""
+        """Writes formulas out, and leaves dollars that are none."""
 
         def math_node_to_text(self, node: Any) -> str:
-            return _mathematics(str(super().math_node_to_text(node)))
+            verbatim = str(super().math_node_to_text(node))
+            inner = "".join(part.latex_verbatim() for part in node.nodelist)
+            for sign, stand_in in _BARE.items():
+                inner = inner.replace(stand_in, sign)
+            made = formula(inner) if _is_formula(inner, node) else None
+            return verbatim if made is None else made
 
-    arguments = {**NUMBERS, "textsuperscript": "{", "textsubscript": "{", "href": "{{"}
+    arguments = {
+        **NUMBERS,
+        **dict.fromkeys(("textsuperscript", "textsubscript", "textgreek", "ensuremath"), "{"),
+        "href": "{{",
+    }
     reading = latexwalker.get_default_latex_context_db()
     reading.add_context_category(
         "quoth", prepend=True, macros=[MacroSpec(name, spec) for name, spec in arguments.items()]
@@ -91,6 +151,8 @@ def _converter() -> tuple[Any, Any]:
     specs += [MacroTextSpec(name, simplify_repl=_kept) for name in KEPT]
     specs += [MacroTextSpec(name, simplify_repl=_cited) for name in CITED]
     specs += [MacroTextSpec(name, simplify_repl=_last) for name in COLOURED]
+    specs += [MacroTextSpec("ensuremath", simplify_repl=_ensured)]
+    specs += [MacroTextSpec("textgreek", simplify_repl=_greek)]
     meaning.add_context_category("quoth", prepend=True, macros=specs)
     meaning.set_unknown_macro_spec(MacroTextSpec("", simplify_repl=_kept))
     converter = Converter(
@@ -131,18 +193,14 @@ def _kept(node: Any, l2tobj: Any) -> str:
     behind = node.parsing_state.s[node.pos + node.len : node.pos + node.len + 2]
     if name in DECLARATIONS or (behind[:1] == "{" and behind != "{}"):  # a group is its argument
         return ""
-    return f"\\{name}"
+    return name
 
 
-def _mathematics(text: str) -> str:
-    r"""A formula as written; signs between dollars ("$70%$", "$\{a \textbar b\}$") are text."""
-    inner = text[1:-1]
-    rest = _SIGN.sub("", inner)
-    if rest == inner or inner != inner.strip() or _MATHEMATICS.search(rest):
-        return text
-    return _SIGN.sub(
-        lambda sign: SYMBOLS.get(sign[1], sign[0]) if sign[1] else sign[2] or "%", inner
-    )
+def _is_formula(inner: str, node: Any) -> bool:
+    """Whether what stands between dollars is one: "$5 a day and $6", "$5-$6" have two amounts."""
+    if node.delimiters != ("$", "$"):
+        return True
+    return inner == inner.strip() and len(inner) <= 1000 and not _AMOUNT.fullmatch(inner)
 
 
 def _cited(node: Any, l2tobj: Any) -> str:
@@ -154,6 +212,18 @@ def _last(node: Any, l2tobj: Any) -> str:
     """The text in a macro whose other arguments only say how it looks."""
     given = _given(node)
     return str(l2tobj.nodelist_to_text(given[-1:])) if given else ""
+
+
+def _ensured(node: Any, l2tobj: Any) -> str:
+    r"""What `\ensuremath` holds is a formula without dollars."""
+    source = "".join(part.latex_verbatim() for part in _given(node)).strip().removeprefix("{")
+    made = formula(source.removesuffix("}"))
+    return _kept(node, l2tobj) if made is None else made
+
+
+def _greek(node: Any, l2tobj: Any) -> str:
+    r"""`\textgreek{a}`: Latin letters that stand for Greek ones."""
+    return _kept(node, l2tobj).translate(GREEK)
 
 
 def _quantity(node: Any, l2tobj: Any) -> str:

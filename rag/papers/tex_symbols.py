@@ -45,8 +45,24 @@ SYMBOLS = {
     "quotesinglbase": "‚", "textordmasculine": "º", "textordfeminine": "ª", "textohm": "Ω",
     "textminus": "−", "textnumero": "№", "celsius": "°C", "percent": "%", "par": " ",
     "newline": " ", "slash": "/", "textvisiblespace": " ", "textnospace": "", "linebreak": " ",
+    "less": "<", "greater": ">", "textpm": "±", "texttimes": "×", "textperthousand": "‰",
     "S": "§", "P": "¶", "TeX": "TeX", "LaTeX": "LaTeX", "BibTeX": "BibTeX", "-": "",
 }  # fmt: skip
+
+GREEK = str.maketrans("abgdezhjiklmnxoprstufqyw", "αβγδεζηθικλμνξοπρστυφχψω")
+r"""Letters of `\\textgreek` (Babel's transliteration) and what they stand for."""
+
+FORMULA_SYMBOLS = {
+    "leqslant": "≤", "geqslant": "≥", "|": "‖", "lVert": "‖", "rVert": "‖", "lvert": "|",
+    "rvert": "|", "to": "→", "sim": "~",
+    "log": "log", "exp": "exp", "min": "min", "max": "max", "backslash": "\\", "quad": " ",
+    "qquad": " ", "cdot": "·", "ell": "ℓ", "degree": "°", "colon": ":", "lbrace": "{",
+    "rbrace": "}", "{": "{", "}": "}", "%": "%", "#": "#", "&": "&", "_": "_", "$": "$",
+    "displaystyle": "", "nonumber": "", "limits": "", "left": "", "right": "", "big": "",
+    "Big": "", "bigg": "", "Bigg": "", "bigl": "", "bigr": "", "Bigl": "", "Bigr": "",
+    "middle": "", "!": "", ",": " ", ";": " ", ":": " ", ">": " ", " ": " ", "notag": "",
+}  # fmt: skip
+"""What stands for what inside of formulas, where pylatexenc would drop it or has another sign."""
 
 UNITS = {
     "percent": "%", "degree": "°", "degreeCelsius": "°C", "celsius": "°C", "kelvin": "K",

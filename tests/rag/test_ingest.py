@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import threading
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -282,10 +283,17 @@ def test_a_source_can_be_forgotten(index, papers, tmp_path, encoder):
     assert from_payload(snapshot.document("p0004")).source == (str(other),)
 
 
+def vars_of(paper):
+    return [getattr(paper, field.name) for field in fields(paper)]
+
+
 def test_payloads_are_papers_to_the_last_field():
     full = Paper(
-        "a", "T", "B.", "2024", ("X Y", "Z"), 2, "Org", 0, 5, "https://example.org", ("f", "g")
-    )
+        "a", "T", "B.", "2024", ("X Y", "Z"), 2, "Org", 0, 5, "https://example.org", ("f", "g"),
+        "10.1234/ab", "2405.12345v2", "Mill Notes", "article", ("mills", "weirs"),
+        "https://example.org/code", "retracted",
+    )  # fmt: skip
+    assert None not in vars_of(full) and () not in vars_of(full)
     for paper in (full, Paper("a", "", "B.")):
         assert from_payload(json.loads(json.dumps(to_payload(paper)))) == paper
     assert "date" not in to_payload(Paper("a", "", "B."))

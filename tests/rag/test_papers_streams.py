@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 (signs of texts)
 import gzip
 import json
 import lzma
@@ -207,8 +208,10 @@ def test_a_long_file_is_not_held_in_memory(tmp_path):
         (b"{}\n\0\x01\x02", "line 2: a binary file"),
         (b"%PDF-1.7 ...", "is a PDF"),
         (b"PK\x03\x04....", "ZIP archive"),
-        ("title,abstract".encode("utf-16"), "UTF-16: convert it with iconv"),
-        (b'[\n{"title": "A"}]', "one JSON list"),
+        (b"PK\x03\x04....xl/workbook.xml", "a spreadsheet: save the table as CSV"),
+        (b"<!DOCTYPE html><html>", "a web page"),
+        (b"title,authors,year,journal\nA,B,2020,C", "no column for the abstract"),
+        (b"% nothing\n@comment{x}\n", "no record of a paper"),
         (b"Nothing that anyone would know.", "no known format: where it is one, say --format"),
         (gzip.compress(RECORDS)[:12], "cannot be read"),
         (b"\x1f\x8b\x08 this is not gzip", "cannot be read"),
@@ -237,10 +240,49 @@ def test_wrong_calls_are_told_at_once():
 
 
 def test_lines_in_another_encoding_cost_themselves_only():
-    data = record(1) + b"\n" + '{"title": "Café"}'.encode("latin-1") + b"\n" + record(2)
-    first, bad, last = read(None, stream=BytesIO(data))
+    odd = b'{"title": "Caf\xff\xfe", "abstract": "It is."}'
+    first, bad, last = read(None, stream=BytesIO(record(1) + b"\n" + odd + b"\n" + record(2)))
     assert (first.paper_id, last.paper_id) == ("s1", "s2")
-    assert bad.line == 2 and bad.reason == "not UTF-8 (byte 0xe9 at 15)"
+    assert bad.line == 2 and bad.reason == "not UTF-8 (byte 0xff at 15)"
+
+
+WORDS = "Käse reift – sagt „Café“ – im Wald."
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [
+        ("cp1252", "windows-1252"),
+        ("utf-16", "utf-16"),
+        ("utf-16-be", "utf-16"),
+        ("utf-32", "utf-32"),
+        ("utf-8-sig", None),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_usual_encoding_is_read_and_named(encoding, told, end):
+    lines = ["title;abstract;year", f"Käse;{WORDS};2019", f"Wein;{WORDS};2020", ""]
+    notes: list[str] = []
+    data = end.join(lines).encode(encoding)
+    first, last = read(None, stream=BytesIO(data), on_note=notes.append)
+    assert (first.title, first.abstract, last.date) == ("Käse", WORDS, "2020")
+    assert [told in note for note in notes] == ([True] if told else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ёжик в тумане и шум дороги".encode("cp1251"), "café au lait".encode("mac-roman")],
+)
+def test_what_is_no_western_text_is_not_guessed_at(text):
+    good = record(1) + b"\n" + record(2) + b"\n"
+    line = b'{"title": "' + text + b'", "abstract": "It is."}\n'
+    *_, bad = read(None, stream=BytesIO(good + line))
+    assert "not UTF-8" in bad.reason and isinstance(bad, Rejected)
+
+
+def test_lines_of_two_encodings_are_each_read_in_their_own():
+    data = f"title,abstract\nKäse,{WORDS}\n".encode() + f"Brie,{WORDS}\n".encode("cp1252") * 3
+    assert {item.abstract for item in read(None, stream=BytesIO(data))} == {WORDS}
 
 
 PIECES = [

@@ -54,7 +54,7 @@ def test_ingest_prints_the_counts_of_the_contract(capsys, tmp_path):
     status, out, err = run(capsys, "ingest", str(source), "--index", str(tmp_path / "i"), "--json")
     tree = json.loads(out)
     assert status == 0
-    assert set(tree) == {
+    assert set(tree) >= {
         "read",
         "papers",
         "added",
@@ -65,10 +65,43 @@ def test_ingest_prints_the_counts_of_the_contract(capsys, tmp_path):
         "seconds",
     }
     assert (tree["papers"], tree["added"], tree["rejected"]) == (3, 3, 1)
+    assert (tree["rejections"][0]["line"], tree["rejections"][0]["reason"]) == (4, "no abstract")
+    assert (tree["merged"], tree["merges"], tree["repairs"]) == (0, [], [])
     assert "rejected.jsonl" in err
     status, out, _ = run(capsys, "ingest", str(source), "--index", str(tmp_path / "i"), "--json")
     tree = json.loads(out)
     assert (tree["unchanged"], tree["embedded"]) == (3, 0)
+
+
+def test_the_report_says_what_became_one_and_what_was_mended(capsys, tmp_path):
+    text = "Forty mills along two rivers were timed in a dry summer, and each lost water."
+    record = {"title": "Mills", "abstract": f"<p>{text}</p>", "doi": "10.1234/ab"}
+    first, second = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    for path in (first, second):
+        path.write_text(json.dumps(record) + "\n")
+    files = (str(first), str(second))
+    _, out, _ = run(capsys, "ingest", *files, "--index", str(tmp_path / "i"), "--json", "--dry-run")
+    tree = json.loads(out)
+    assert (tree["read"], tree["added"], tree["merged"]) == (2, 1, 1)
+    (merge,) = tree["merges"]
+    assert (merge["paper_id"], merge["title"], merge["source"]) == (
+        "10.1234/ab",
+        "Mills",
+        str(second),
+    )
+    assert "10.1234/ab" in merge["reason"]
+    assert [(repair["path"], repair["count"]) for repair in tree["repairs"]] == [
+        (path, 1) for path in files
+    ]
+    assert "markup" in tree["repairs"][0]["what"]
+
+
+def test_nothing_that_can_be_read_is_an_error_and_says_why(capsys, tmp_path):
+    source = tmp_path / "scholar.bib"
+    source.write_text("@article{a, title={Mills}, year=2020}\n@article{b, title={Weirs}}\n")
+    status, _, err = run(capsys, "ingest", str(source), "--index", str(tmp_path / "i"), "--dry-run")
+    assert status == 1
+    assert "none of its 2 records can be used" in err and "Google Scholar exports none" in err
 
 
 def test_a_missing_file_is_an_error_that_keeps_the_rest(capsys, tmp_path):

@@ -17,7 +17,9 @@ def is_beir(record: Mapping[str, Any]) -> bool:
     return "text" in record and "title" in record and ("_id" in record or "id" in record)
 
 
-def paper_from_beir(record: Mapping[str, Any], *, source: str) -> Paper:
+def paper_from_beir(
+    record: Mapping[str, Any], *, source: str, told: list[str] | None = None
+) -> Paper:
     """Make a paper of a corpus line; what its metadata name counts as fields of the record.
 
     Raises:
@@ -25,4 +27,4 @@ def paper_from_beir(record: Mapping[str, Any], *, source: str) -> Paper:
     """
     metadata = record.get("metadata")
     below = metadata if isinstance(metadata, Mapping) else {}
-    return paper_from({**below, **record}, source=source)
+    return paper_from({**below, **record}, source=source, told=told)

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rag.papers.absent import is_absent
 from rag.papers.dates import iso_date
-from rag.papers.fields import require_usable, text_value
+from rag.papers.fields import keywords, require_usable, text_value
+from rag.papers.identifiers import arxiv_id_of, doi_of
 from rag.papers.names import author_names
 from rag.papers.text import title_id
 from rag.types import Paper
@@ -22,7 +24,9 @@ def is_arxiv(record: Mapping[str, Any]) -> bool:
     return {"id", "title", "abstract"} <= record.keys() and len(_MARKS & record.keys()) >= 2
 
 
-def paper_from_arxiv(record: Mapping[str, Any], *, source: str) -> Paper:
+def paper_from_arxiv(
+    record: Mapping[str, Any], *, source: str, told: list[str] | None = None
+) -> Paper:
     """Make a paper of a snapshot record; its date is that of the first version.
 
     `comments` there is a note of the authors ("12 pages"), not a number of comments.
@@ -30,7 +34,8 @@ def paper_from_arxiv(record: Mapping[str, Any], *, source: str) -> Paper:
     Raises:
         UnusableRecordError: no abstract, or neither a title nor an id.
     """
-    title, abstract = text_value(record.get("title")), text_value(record.get("abstract"))
+    title, abstract = (text_value(record.get(field), told) for field in ("title", "abstract"))
+    abstract = "" if is_absent(abstract) else abstract
     arxiv_id = text_value(record.get("id"))
     require_usable(title=title, abstract=abstract, paper_id=arxiv_id)
     parsed = author_names(record.get("authors_parsed"))
@@ -44,6 +49,10 @@ def paper_from_arxiv(record: Mapping[str, Any], *, source: str) -> Paper:
         author_count=len(authors) or None,
         url=f"https://arxiv.org/abs/{arxiv_id}" if arxiv_id and " " not in arxiv_id else None,
         source=(source,),
+        doi=doi_of(text_value(record.get("doi"))),
+        arxiv_id=arxiv_id_of(arxiv_id),
+        venue=text_value(record.get("journal-ref")) or None,
+        keywords=keywords(record.get("categories")),
     )
 
 

@@ -11,9 +11,15 @@ from rag.papers.streams import MAX_LINE, Line
 
 Fields = dict[str, str]
 
+UNCLOSED = "a brace is left open"
+"""What is wrong with an entry that does not end; its fields may be whole nonetheless."""
+NO_COMMA = ","
+"""In the fields of an entry whose key ends without a comma; no field has this name."""
+
 _BEGINS = re.compile(r"\s*@\s*([A-Za-z]+)\s*([{(])")
 _BEGINS_BEHIND = re.compile(r"(?<![\w.])@\s*([A-Za-z]+)\s*([{(])")  # an entry on the same line
 _KEY = re.compile(r"[^,={}\"]*,")
+_BARE_KEY = re.compile(r"\s*[^\s,={}\"#()]+[ \t]*\n\s*(?=[A-Za-z][\w-]*\s*=)")
 _NAME = re.compile(r"[\s,]*([^\s=,{}\"#()]+)\s*=\s*")
 _END = re.compile(r"[\s,]*(?:[})]\s*)?\Z")
 _JOINT = re.compile(r"\s*#\s*")
@@ -116,7 +122,7 @@ class _Splitter:
                 self._ended.problem = self._ended.problem or "a brace closes it too early"
             yield self._ended
         if self._open is not None:
-            self._open.problem = self._open.problem or "a brace is left open"
+            self._open.problem = self._open.problem or UNCLOSED
             yield self._open
         self._open = self._ended = None
 
@@ -133,8 +139,12 @@ def fields_of(text: str, strings: Mapping[str, str]) -> Fields:
     """
     found = _BEGINS.match(text)
     assert found is not None
-    place = key.end() if (key := _KEY.match(text, found.end())) else found.end()
     fields: Fields = {}
+    place = found.end()
+    if key := _KEY.match(text, place):
+        place = key.end()
+    elif key := _BARE_KEY.match(text, place):
+        place, fields[NO_COMMA] = key.end(), ""
     while name := _NAME.match(text, place):
         known = name[1].casefold()
         value, place = _value(text, name.end(), known, strings)

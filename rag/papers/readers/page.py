@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from rag.papers.dates import Day, PageYear, day_of, page_year_of
-from rag.papers.page_text import (
+from rag.papers.readers.page_text import (
     TITLE_LENGTH,
     Block,
     Meta,
