@@ -17,6 +17,8 @@ KINDS: tuple[Kind, ...] = ("list", "fact", "compare", "paper")
 OUTCOMES: tuple[Outcome, ...] = ("answered", "partial", "abstained")
 VERDICTS: tuple[Verdict, ...] = ("supported", "quoted")
 
+_UNFILTERED = Filters()
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -133,7 +135,7 @@ class Answer:
     sources: tuple[Source, ...] = ()
     nearest: tuple[Nearest, ...] = ()
     screened: Screened = Screened()
-    filters: Filters = Filters()
+    filters: Filters = _UNFILTERED
     trace: Trace = Trace()
     confidence: float = 0.0
     reason: str = ""
