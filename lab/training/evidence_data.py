@@ -29,7 +29,7 @@ from rag.retrieval import Candidate, Retriever
 
 POOLS = (120, 250, 500)
 """Papers of a random corpus."""
-PAPERS_A_PART = 70
+PAPERS_A_PART = 45
 """Of each source and part: convex fits need no more."""
 
 

@@ -1,6 +1,6 @@
 """Train the one-pass reader on two cores; resumable, and ended when one likes.
 
-    python -m lab.training.paper_reader --shared ../shared --out RUN [--hold N] [--fall N]
+    python -m lab.training.paper_reader --shared ../shared --out RUN [--hold N] [--fall N] [--start RUN]
 
 The learning rate rises for `WARM_UP` steps, is held for `--hold` steps and falls to nothing over
 `--fall` more (a trapezoid: Hu et al. 2024, "MiniCPM", https://arxiv.org/abs/2404.06395), so a run
@@ -27,7 +27,7 @@ TOKENS_PER_STEP = 4096
 TOKENS_AT_ONCE = 1024
 WARM_UP, EVERY = 40, 20
 RATE = 7e-5
-SHARES = {"claim": 1 / 3, "request": 1 / 2, "elsewhere": 3 / 5}
+SHARES = {"claim": 1 / 10, "request": 1 / 5, "list": 1 / 2, "left open": 1 / 2}
 """Of each round over everything, how much of a task or style is read: what silence and the choice
 of sentence are learned from comes first."""
 HEADS_LEARN = 10.0
@@ -41,10 +41,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--hold", type=int, default=100_000, help="steps before the rate falls")
     parser.add_argument("--fall", type=int, default=200, help="steps while it falls")
+    parser.add_argument("--start", type=Path, help="a finished run whose weights to begin with")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     warm = adapters.load(IN_THE_BOX, base=models.ENCODER, device="cpu", instead="reader=off")
     model = PaperReader(warm=warm)
+    if options.start is not None:
+        checkpoints.weights(options.start, model.trained())
     steps = _steps(_rows(model, options.shared / "train"))
     train(model, steps[: options.hold + options.fall], options.out, fall=options.fall)
 
