@@ -1,4 +1,4 @@
-"""Answers and conversations as files: BibTeX, CSV, Markdown, JSON. Pure functions.
+"""Answers and conversations as files: BibTeX, RIS, CSL-JSON, CSV, Markdown, JSON. Pure functions.
 
 Each kind of file has one function that its texts go through: `_braced`, `_cell`, `escaped`, and
 `json_text`.
@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
 from rag.contract import answer_to_json, authors_line, plain_text, title_line
+from rag.papers.writers import to_csl, to_ris
 from rag.sane import one_line, visible
 from rag.types import Answer, Paper, Source
 from rag.wire import json_text
@@ -20,9 +21,11 @@ from ui.tables import RULE, cells
 
 FORMATS: Mapping[str, str] = {
     "bib": "application/x-bibtex",
+    "csl": "application/vnd.citationstyles.csl+json",
     "csv": "text/csv",
     "json": "application/json",
     "md": "text/markdown",
+    "ris": "application/x-research-info-systems",
 }
 _COLUMNS = "label,paper_id,title,date,authors,organization,comments,upvotes,url,score,quotes".split(
     ","
@@ -120,7 +123,13 @@ def papers_to_bibtex(papers: Sequence[Paper]) -> str:
             "title": paper.title,
             "author": " and ".join(paper.authors),
             "year": str(paper.year or ""),
+            "date": paper.date if paper.date and len(paper.date) > 4 else "",
             "institution": paper.organization or "",
+            "journal": paper.venue or "",
+            "keywords": "; ".join(paper.keywords),
+            "doi": paper.doi or "",
+            "eprint": paper.arxiv_id or "",
+            "archiveprefix": "arXiv" if paper.arxiv_id else "",
             "url": paper.url or "",
             "abstract": paper.abstract,
         }
@@ -200,7 +209,9 @@ def _cell(value: object) -> str:
 
 _WRITERS: Mapping[str, Callable[[Answer], str]] = {
     "bib": to_bibtex,
+    "csl": lambda answer: to_csl(source.paper for source in answer.sources),
     "csv": to_csv,
     "json": to_json,
     "md": to_markdown,
+    "ris": lambda answer: to_ris(source.paper for source in answer.sources),
 }

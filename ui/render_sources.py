@@ -6,7 +6,14 @@ from rag.types import Answer, Source
 from ui.markup import EMPTY, Markup, counted, join, paper_facts, scores_line
 from ui.render_claims import title_html
 
-_FORMATS = (("bib", "BibTeX"), ("md", "Markdown"), ("csv", "CSV"), ("json", "JSON"))
+_FORMATS = (
+    ("bib", "BibTeX"),
+    ("ris", "RIS"),
+    ("csl", "CSL-JSON"),
+    ("md", "Markdown"),
+    ("csv", "CSV"),
+    ("json", "JSON"),
+)
 
 
 def sources_html(answer: Answer, *, turn: str, finished: bool) -> Markup:

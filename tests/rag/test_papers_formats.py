@@ -1,6 +1,7 @@
 """Every common export is read whole: one small export a tool, with what must come of it."""
 
 import json
+import tracemalloc
 from io import BytesIO
 
 import pytest
@@ -122,6 +123,7 @@ ENDNOTE = (
     f"<abstract>{_STYLED}{TEXT}</style></abstract>"
     "<electronic-resource-num>10.1234/Mill.1</electronic-resource-num></record></records></xml>"
 )
+_RECORD = ENDNOTE[ENDNOTE.index("<record>") : ENDNOTE.index("</records>")]
 ATOM = f"""<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom"><title>Query</title><entry>
 <id>http://arxiv.org/abs/2106.12345v2</id><updated>2022-01-01T00:00:00Z</updated>
@@ -423,3 +425,24 @@ def test_nesting_and_emptiness_are_an_error_or_rejections(bomb):
         assert str(error).startswith("-")
     assert all(isinstance(item, Rejected) and item.reason for item in found)
     assert len(bomb) > 100_000 and sum(len(item.excerpt) for item in found) <= len(bomb)
+
+
+@pytest.mark.parametrize(
+    "many",
+    [
+        lambda count: RIS * count,
+        lambda count: json.dumps([CSL] * count),
+        lambda count: f"<xml><records>{_RECORD * count}</records></xml>",
+        lambda count: HEADERS["pandas"] + "\n" + f'0,Mills,"{TEXT}",J,2020,Roe,x\n' * count,
+    ],
+    ids=["ris", "json", "xml", "csv"],
+)
+def test_twice_the_records_take_the_same_memory(many):
+    peaks = []
+    for count in (300, 600):  # over the 64 kB that are looked at first
+        data = BytesIO(many(count).encode())
+        tracemalloc.start()
+        assert sum(isinstance(item, Paper) for item in read(None, stream=data)) == count
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.3 * peaks[0]

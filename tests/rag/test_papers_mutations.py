@@ -62,6 +62,26 @@ WHOLE = {
     ),
     "beir": _lines({"_id": "4", "title": "Mills", "text": "We.", "metadata": {"year": 2019}}),
 }
+_RECORD = {"id": "a", "title": "Mills", "abstract": "<p>We $x^2$ time &amp; mills.</p>",
+           "DOI": "10.1234/ab", "author": [{"family": "Roe", "given": "Ann"}],
+           "issued": {"date-parts": [[2020, 5]]}}  # fmt: skip
+WHOLE |= {
+    "json": json.dumps([_RECORD] * 2, indent=1).encode() + json.dumps({"data": [_RECORD]}).encode(),
+    "ris": b"TY  - JOUR\nTI  - Mills\nAU  - Roe, Ann\nDA  - 2020/05/\nDO  - 10.1234/ab\n"
+    b"AB  - We time\n mills.\nKW  - a\nER  - \n\n" * 4,
+    "nbib": b"PMID- 1\nTI  - Mills\nFAU - Roe, Ann\nDP  - 2020 May\nLID - 10.1234/ab [doi]\n"
+    b"AB  - We time\n      mills.\n\n" * 4,
+    "wos": b"FN A\nVR 1.0\n" + b"PT J\nAU Roe, A\n   Low, B\nTI Mills\nAB We time\n   mills.\n"
+    b"PD MAY\nPY 2020\nDI 10.1234/ab\nER\n\n" * 4,
+    "enw": b"%0 Journal Article\n%T Mills\n%A Roe, Ann\n%D 2020\n%X We time mills.\n%K a\nb\n\n"
+    * 4,
+    "xml": b"<xml><records>"
+    + b"<record><titles><title>Mills</title></titles><contributors><authors>"
+    b"<author>Roe, Ann</author></authors></contributors><dates><year>2020</year></dates>"
+    b"<abstract>We time &amp; mills.</abstract></record>\n" * 6 + b"</records></xml>",
+    "listing": b"\\\\\narXiv:2405.12345\nDate: Mon, 3 Jun 2024 10:00:00 GMT\n\nTitle: Mills\n"
+    b"Authors: Ann Roe\n\\\\\n  We time mills.\n\\\\ ( https://e.org )\n" * 4,
+}
 ODD = [
     *(b"\x00", b"\x1b]0;x\x07", b"\xff", b"\xed\xa0\x80", b"\xe2\x80\xa8", b"\r", b"\n\n", b"\t"),
     *(b'"', b'""', b"{", b"}", b"[", b"]", b"\\", b"$", b"%", b"#", b"&", b"~", b"^", b",", b"="),

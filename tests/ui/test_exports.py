@@ -21,6 +21,7 @@ from ui_helpers import (
 )
 
 from eval.questions import question_from_json, read_questions
+from rag.papers import read
 from rag.types import Turn
 from ui.cases import case_of, write_cases
 from ui.conversations import StoredTurn
@@ -120,7 +121,27 @@ def test_markdown_of_an_abstention_names_the_nearest():
 def test_other_formats_are_none():
     with pytest.raises(KeyError):
         exported(make_answer(PAPERS), format="exe")
-    assert set(FORMATS) == {"bib", "csv", "json", "md"}
+    assert set(FORMATS) == {"bib", "csl", "csv", "json", "md", "ris"}
+
+
+@pytest.mark.parametrize("format", ["bib", "ris", "csl"])
+def test_what_is_saved_is_read_back_by_our_own_readers(format):
+    full = dataclasses.replace(
+        PAPERS[0],
+        paper_id="10.1234/ab_1",
+        date="2021-06-30",
+        doi="10.1234/ab_1",
+        arxiv_id="2106.12345v2",
+        venue="Mill & Weir Notes",
+        keywords=("mills", "weirs"),
+        url="https://example.org/a_b?c=1&d=2",
+    )
+    text = exported(make_answer([full, PAPERS[1]]), format=format)
+    first, second = read(None, stream=io.BytesIO(text.encode()))
+    for name in ("title", "abstract", "authors", "date", "doi", "arxiv_id", "venue", "url"):
+        assert getattr(first, name) == getattr(full, name), name
+    assert first.keywords == full.keywords
+    assert (second.title, second.abstract) == (PAPERS[1].title, PAPERS[1].abstract)
 
 
 def test_a_conversation_has_all_its_answers():
