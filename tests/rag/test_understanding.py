@@ -16,6 +16,8 @@ from rag.types import Filters, Paper, Turn
 from rag.understanding import standalone, subject, understand
 from rag.wording import normalize
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2025, 6, 1)
 ASKER = Asker()
 QUESTIONS = [
