@@ -1,6 +1,6 @@
 """Train the one-pass reader on two cores; resumable, and ended when one likes.
 
-    python -m lab.training.paper_reader --shared ../shared --out RUN [--hold N] [--fall N] [--start RUN]
+    python -m lab.training.paper_reader --shared DIR --out RUN [--hold N] [--fall N] [--start RUN]
 
 The learning rate rises for `WARM_UP` steps, is held for `--hold` steps and falls to nothing over
 `--fall` more (a trapezoid: Hu et al. 2024, "MiniCPM", https://arxiv.org/abs/2404.06395), so a run
