@@ -32,6 +32,7 @@ examples:
 exit status: 0 answered, 3 abstained, 1 an error, 2 wrong usage
 """
 _TRACE = "QUOTH_TRACE"
+_FORMATS_HELP = "auto, or one of page jsonl json csv bibtex ris nbib wos enw xml arxiv listing beir"
 
 
 class Parser(argparse.ArgumentParser):
@@ -135,9 +136,7 @@ def _add_ingest(commands: Commands, common: argparse.ArgumentParser) -> None:  #
     parser.add_argument(
         "--page-year", type=int, metavar="YYYY", help="the year of dates on pages that leave it out"
     )
-    parser.add_argument(
-        "--format", default="auto", help="auto, or one of page jsonl csv arxiv bibtex beir"
-    )
+    parser.add_argument("--format", default="auto", help=_FORMATS_HELP)
     parser.add_argument("--dry-run", action="store_true", help="read and count, change nothing")
     parser.set_defaults(command=run)
 

@@ -12,7 +12,7 @@ import functools
 import re
 from typing import Any
 
-from rag.papers.tex_accents import accented
+from rag.papers.tex_accents import accented, coded
 from rag.papers.tex_formulas import formula
 from rag.papers.tex_symbols import (
     CITED,
@@ -80,7 +80,7 @@ def _likely(found: re.Match[str]) -> str:
 
 
 def _decoded_whole(text: str) -> str:
-    source = _LONE_SIGN.sub(_lone_sign, text)
+    source = _LONE_SIGN.sub(_lone_sign, coded(text))
     source = _BARE_SIGN.sub(lambda sign: _BARE[sign[0]], source)
     made = _decoded(source)
     if made is None:  # "$5 a day": the dollars are no mathematics

@@ -16,6 +16,7 @@ _ACCENTED = re.compile(
     rf"\\(?P<mark>[`'^~=.\"]|[uHrvdckb](?=[\s{{\\]))\s*"
     rf"(?:\{{\s*(?P<braced>{_LETTER})\s*\}}|(?P<bare>{_LETTER}))"
 )
+_CODED = re.compile(r"\\unicode\{(?:x([0-9A-Fa-f]{2,5})|(\d{2,6}))\}")
 _DOTLESS = {r"\i": "i", r"\j": "j"}
 _MOST = 6
 """Accents on accents. Vietnamese has two."""
@@ -29,6 +30,16 @@ def accented(text: str) -> str:
             break
         text = made
     return text
+
+
+def coded(text: str) -> str:
+    r"""The text with its characters in the place of their codes, `\unicode{x2013}`."""
+    return _CODED.sub(_character, text) if "\\unicode" in text else text
+
+
+def _character(found: re.Match[str]) -> str:
+    code = int(found[1], 16) if found[1] else int(found[2])
+    return chr(code) if code < 0xD800 or 0xE000 <= code < 0x110000 else ""
 
 
 def _letter(found: re.Match[str]) -> str:

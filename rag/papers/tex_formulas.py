@@ -9,6 +9,7 @@ import re
 import unicodedata
 from typing import Any
 
+from rag.papers.tex_accents import coded
 from rag.papers.tex_symbols import DECLARATIONS, FORMULA_SYMBOLS, SYMBOLS
 
 _SIMPLE = re.compile(r"[-+−±]?[\w.∘°'′*∗†☉⊙⊕∞]*")
@@ -25,7 +26,7 @@ def formula(source: str) -> str | None:
     from pylatexenc.latexwalker import LatexWalker, LatexWalkerError
 
     contexts, converter = _converter()
-    spaced = _PERCENT.sub(r"\\%", source)
+    spaced = _PERCENT.sub(r"\\%", coded(source))
     spaced = _NAMED.sub(functools.partial(_ended, contexts=contexts), spaced)
     try:
         nodes = LatexWalker(spaced, latex_context=contexts, tolerant_parsing=False)

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 (signs of texts)
 """Every common export is read whole: one small export a tool, with what must come of it."""
 
 import json
@@ -348,6 +349,7 @@ def test_what_stands_for_no_abstract_is_none(nothing):
         ("p <0.05 and y> 3, the <s> and <think> tokens", "p <0.05 and y> 3, the <s> and <think> tokens"),
         (r"in $\mathcal{O}(n \log n)$ with \textbf{no} swaps", "in O(n log n) with no swaps"),
         (r"the Poincar{\'e} map, a 5.1\% gain", "the Poincaré map, a 5.1% gain"),
+        (r"parts$\unicode{x2013}$such as weights", "parts–such as weights"),
         (r"costs $5 to $6, \d+ and C:\temp stay", r"costs $5 to $6, \d+ and C:\temp stay"),
     ],
 )  # fmt: skip
