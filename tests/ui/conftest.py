@@ -73,22 +73,15 @@ def browser():
         running.close()
 
 
-@pytest.fixture(scope="module")
-def lent(browser):
-    """A browser that people use one after the other, as long as one is enough."""
-    return browser.new_context()
-
-
 @pytest.fixture
-def person(browser, lent):
+def person(browser):
     """Makes people: each has a browser of their own, whose outside requests are counted."""
     from person import Person
 
     people = []
 
     def make(url: str, **options):
-        free = not people and options.keys() <= {"width", "height", "dark"}
-        one = Person(browser, url, lent=lent if free else None, **options)
+        one = Person(browser, url, **options)
         people.append(one)
         return one
 

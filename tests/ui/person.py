@@ -17,12 +17,7 @@ PHONE = {"width": 390, "height": 844}
 
 
 class Person:
-    """A browser of their own, so with cookies of their own.
-
-    Args:
-        lent: the browser of somebody who has left. It has forgotten them, but not the page's own
-            scripts, which take seconds to load.
-    """
+    """A browser of their own, so with cookies of their own."""
 
     def __init__(
         self,
@@ -32,15 +27,13 @@ class Person:
         width: int = 1280,
         height: int = 860,
         dark: bool = False,
-        lent: Any = None,
         **options: Any,
     ) -> None:
         self.url = url
-        self._size = {"width": width, "height": height}
-        self._scheme = "dark" if dark else "light"
-        self._lent = lent is not None
-        self.context = lent or browser.new_context(
-            viewport=self._size, color_scheme=self._scheme, **options
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            **options,
         )
         self.context.set_default_timeout(STEP_MS)
         self.context.set_default_navigation_timeout(STEP_MS)
@@ -61,9 +54,6 @@ class Person:
     def open(self, path: str = "") -> Any:
         """A new tab on the page."""
         tab = self.context.new_page()
-        if self._lent:
-            tab.set_viewport_size(self._size)
-            tab.emulate_media(color_scheme=self._scheme)
         tab.on("pageerror", lambda error: self.errors.append(str(error)))
         tab.on("dialog", lambda dialog: (self.errors.append(dialog.message), dialog.dismiss()))
         tab.goto(self.url + path)
@@ -103,15 +93,8 @@ class Person:
         return str(self.tab.url.rpartition("c=")[2])
 
     def leave(self) -> None:
-        """Close everything; what was lent is given back as if nobody had been there."""
-        if not self._lent:
-            self.context.close()
-            return
-        self.context.remove_listener("request", self._watch)
-        self.context.remove_listener("response", self._check)
-        for tab in self.context.pages:
-            tab.close()
-        self.context.clear_cookies()
+        """Close everything."""
+        self.context.close()
 
 
 def until(tab: Any, holds: Callable[[], Any], *, seconds: float = STEP_MS / 1000) -> Any:
