@@ -115,6 +115,9 @@ class _Writing:
 
         Where the shape is unsure the best of the other stands beside the answer.
         """
+        if self.task.name:  # "CHES?" asks what it is
+            self.kind = "fact"
+            return
         kinds = self.task.kinds
         survey = deciding.survey_probability(self.task.words, looked)
         listed = survey >= 0.5

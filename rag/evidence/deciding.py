@@ -109,7 +109,7 @@ def _sentence_scores(looked: Looked) -> list[NDArray[np.float64]]:
 
 
 def answering_sentences(
-    ranked: Sequence[Chosen], *, most: int = 3, papers: int = 2, enough: float = 0.95
+    ranked: Sequence[Chosen], *, most: int = 3, papers: int = 2, enough: float = 0.99
 ) -> list[Chosen]:
     """The fewest sentences that hold the answer with probability `enough`, best first.
 
