@@ -78,7 +78,8 @@ def _suggestion(tree: Mapping[str, Any]) -> Suggestion:
 
 
 def _paper(tree: Mapping[str, Any]) -> Paper:
-    return Paper(**{**tree, "authors": tuple(tree["authors"]), "source": tuple(tree["source"])})
+    listed = ("authors", "source", "keywords")
+    return Paper(**{**tree, **{name: tuple(tree.get(name, ())) for name in listed}})
 
 
 def _plain(value: object) -> object:

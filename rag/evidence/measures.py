@@ -58,7 +58,7 @@ SHAPE_READ_NAMES: Final = (
 DENIED_NAMES: Final = ("against", "against_below_best", "here", "paper_below_best")
 MOST_LEAD: Final = 4.0
 """By how much more a paper leads the second, in logits, says nothing more."""
-_COVERAGE: Final = paper_features.NAMES.index("coverage")
+COVERAGE: Final = paper_features.NAMES.index("coverage")
 
 
 def sentence_table(looked: Looked) -> Floats:
@@ -102,7 +102,7 @@ def answered_row(question: str, looked: Looked, best: int, worth: Worth) -> Floa
         max(chosen.sentence_scores, default=0.0),
         chosen.parts["whole"],
         chosen.parts["sentence"],
-        chosen.features[_COVERAGE],
+        chosen.features[COVERAGE],
         _rarest(asked - held, worth),
         len(names - held) / max(1, len(names)),
         len(numbers - stated) / max(1, len(numbers)),
@@ -130,7 +130,7 @@ def topic_row(topic: str, looked: Looked, worth: Worth) -> Floats:
         max(candidate.logit for candidate in front),
         max(candidate.parts["whole"] for candidate in front),
         max(candidate.parts["sentence"] for candidate in front),
-        max(candidate.features[_COVERAGE] for candidate in front),
+        max(candidate.features[COVERAGE] for candidate in front),
         _rarest(lacking, worth),
     ]
     if looked.readings:
