@@ -6,9 +6,12 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 MODELS := $(VENV)/share/quoth-models
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
+# A process a core, each given whole files in the order of collection: tests/conftest.py has the slow ones first.
+WORKERS  ?= 2
+PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 Q      ?= which papers study DPO failure modes?
 
-.PHONY: chat ask test lint types setup clean
+.PHONY: chat ask test check lint types setup clean
 .DELETE_ON_ERROR:
 
 chat: setup  ## the page, on http://127.0.0.1:7860
@@ -18,7 +21,10 @@ ask: setup  ## make ask Q="..."
 	@$(BIN)/quoth ask "$(subst ",\",$(Q))"
 
 test: $(VENV)/.tested lint types  ## lint, types, tests
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report=term
+
+check: $(VENV)/.tested lint types  ## what one runs at every save: all that needs no model, page or process
+	$(BIN)/python -m pytest $(PARALLEL) -m "not slow"
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .

@@ -1,21 +1,44 @@
 """For the whole suite: no socket beyond this machine, and one index of the papers in the box.
 
-Tests use the real models. The index is made once a run, in a folder of its own.
+Tests use the real models. What takes long to make is made once a run, whoever asks for it first:
+`make test` runs two processes, each of which is given whole files of tests.
 """
 
 import ipaddress
 import os
+import shutil
 import socket
 import subprocess
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+from hypothesis import settings
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 BOX = Path(__file__).parents[1] / "rag" / "data" / "starter.jsonl"
 
-# Two test processes on two cores: torch's threads would only wait for each other.
-os.environ.setdefault("OMP_NUM_THREADS", "2")
+# With one process a core, torch's threads would only wait for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1" if "PYTEST_XDIST_WORKER" in os.environ else "2")
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
+
+SLOW = {"box_config", "browser", "disk"}
+"""Fixtures that index the papers in the box, open a browser or mount a disk."""
+
+
+def pytest_collection_modifyitems(items):
+    """Tests with such a fixture are slow, too, and the files that hold slow tests begin first.
+
+    So the quick ones fill up what is left when one process is done before the other.
+    """
+    for item in items:
+        if SLOW & set(item.fixturenames):
+            item.add_marker(pytest.mark.slow)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 class OutsideError(RuntimeError):
@@ -67,15 +90,51 @@ def only_this_machine():
 
 
 @pytest.fixture(scope="session")
-def box_config(tmp_path_factory):
-    """The configuration of an index of the papers in the box, made with the real encoder."""
+def once_a_run(tmp_path_factory):
+    """Has a folder made once a run: `once_a_run(name, make)`, where `make` is given where.
+
+    It is shared between the processes of a run: what may change of it belongs in a copy.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent  # each process has a folder of its own in it
+
+    def made(name, make):
+        folder, begun = shared / f"once-{name}", shared / f"begun-{name}"
+        with FileLock(shared / f"once-{name}.lock"):
+            if not folder.exists():
+                shutil.rmtree(begun, ignore_errors=True)
+                make(begun)
+                begun.rename(folder)
+        return folder
+
+    return made
+
+
+def index_of_the_box(folder):
+    """Makes the index with every core: the other processes of the run wait for it."""
+    import torch
+
     from rag import build
     from rag.config import Config
 
-    config = Config(index=tmp_path_factory.mktemp("box") / "index")
-    report = build.ingestor(config).run([BOX])
+    threads = torch.get_num_threads()
+    torch.set_num_threads(os.cpu_count() or 1)
+    try:
+        report = build.ingestor(Config(index=folder)).run([BOX])
+    finally:
+        torch.set_num_threads(threads)
     assert (report.papers, report.rejected) == (253, 0)
-    return config
+
+
+@pytest.fixture(scope="session")
+def box_config(once_a_run, tmp_path_factory):
+    """The configuration of an index of the papers in the box, made with the real encoder."""
+    from rag.config import Config
+
+    index = tmp_path_factory.mktemp("box") / "index"
+    shutil.copytree(once_a_run("box", index_of_the_box), index)
+    return Config(index=index)
 
 
 @pytest.fixture(scope="session")

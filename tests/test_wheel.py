@@ -14,10 +14,13 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parents[1]
-pytestmark = pytest.mark.skipif(
-    os.environ.get("QUOTH_CLEAN_ROOM") != "1",
-    reason="builds and installs the wheel for minutes: QUOTH_CLEAN_ROOM=1 asks for it",
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        os.environ.get("QUOTH_CLEAN_ROOM") != "1",
+        reason="builds and installs the wheel for minutes: QUOTH_CLEAN_ROOM=1 asks for it",
+    ),
+]
 
 
 @pytest.fixture(scope="module")

@@ -156,22 +156,19 @@ def make():
 
 @pytest.fixture(scope="session")
 def rerun(box_config, tmp_path_factory):
-    """Runs a question set over the papers in the box under settings; returns the run's folder."""
+    """Runs a question set over the papers in the box, under more arguments; returns the folder."""
     from ui.cli import main
 
-    def run(questions, *settings):
-        out = tmp_path_factory.mktemp("run") / "run"
+    def run(questions, *more, out=None):
+        out = out or tmp_path_factory.mktemp("run") / "run"
         arguments = ["eval", "run", str(questions), "--out", str(out)]
-        arguments += ["--index", str(box_config.index)]
-        for setting in settings:
-            arguments += ["--set", setting]
-        assert main(arguments) == 0
+        assert main([*arguments, "--index", str(box_config.index), *more]) == 0
         return out
 
     return run
 
 
 @pytest.fixture(scope="session")
-def quoted(rerun):
+def quoted(rerun, once_a_run):
     """The starter set, answered in the papers' own words."""
-    return rerun("starter", "llm.model=off")
+    return once_a_run("quoted", lambda out: rerun("starter", "--set", "llm.model=off", out=out))

@@ -34,7 +34,8 @@ def test_two_identical_runs_do_not_fail(quoted, capsys):
 
 
 def test_without_bm25_the_gate_closes(rerun, capsys):
-    without_words = rerun("starter", "llm.model=off", "retrieval.lexical_weight=0")
+    settings = ["--set", "llm.model=off", "--set", "retrieval.lexical_weight=0"]
+    without_words = rerun("starter", "--limit", "20", *settings)  # so many are enough to tell
     assert compare(BASELINE / "quoted", without_words) == 4
     shown = capsys.readouterr().out
     assert shown.rstrip().endswith("REGRESSION")
@@ -48,7 +49,8 @@ def test_without_the_support_check_the_gate_closes(rerun, capsys):
         capsys.readouterr().out
     )
     # What the taught writer says would pass unseen, or nearly; what the untaught says does not.
-    unchecked = rerun(FEW, "answer.check=false", "llm.adapter=off")
+    settings = ["--set", "answer.check=false", "--set", "llm.adapter=off"]
+    unchecked = rerun(FEW, "--limit", "2", *settings)
     assert compare(BASELINE / "written", unchecked, "--fail-under", CARRIED) == 4
     assert "below the floor: citation_recall is 0." in capsys.readouterr().out
 

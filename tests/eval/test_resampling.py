@@ -16,6 +16,8 @@ from eval.resampling import (
     t_quantile,
 )
 
+pytestmark = pytest.mark.slow
+
 # What per-question figures look like: right or wrong, mostly right, shares, many full marks.
 POPULATIONS = {
     "half right": (lambda g, n: (g.random(n) < 0.5).astype(float), 0.5),

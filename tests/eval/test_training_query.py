@@ -7,6 +7,8 @@ import torch
 from eval.training.query_data import BEST, MOST_SENTENCES, RANDOM, Asked, Told, repeated, rivals
 from eval.training.query_model import QueryModel, _first, _sentence_loss
 
+pytestmark = pytest.mark.slow
+
 
 def asked(text="owls", kind="claim", part="train", right=(3,), evidence=()):
     return Asked("papers", kind, part, text, right, evidence)

@@ -20,6 +20,8 @@ from eval.training.reader_refresh import harder
 from rag import adapters, models
 from rag.reader import HEADS, Reader
 
+pytestmark = pytest.mark.slow
+
 
 def case(source, sentence, evidence=("Owls hunt mice.",), true=True):
     return SupportCase("p", sentence, evidence, "Owls", "", true, source)

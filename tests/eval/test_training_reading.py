@@ -18,6 +18,8 @@ from rag import adapters, build, models
 from rag.config import Config
 from rag.reader import GLANCE, IN_THE_BOX, Reader
 
+pytestmark = pytest.mark.slow
+
 SUBJECTS = ["owls", "otters", "glaciers", "orchids", "comets", "harbours"]
 
 

@@ -17,6 +17,8 @@ from rag.retelling import retells
 from rag.scribe import NOT_STATED
 from rag.types import Paper
 
+pytestmark = pytest.mark.slow
+
 SENTENCES = [
     "Barn owls hunt mice by ear in deep snow.",
     "To this end, we record 4,200 hunts (over three winters) of barn owls, using many microphones.",

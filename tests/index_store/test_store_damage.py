@@ -17,6 +17,8 @@ from index_store.errors import StoreDamagedError
 from index_store.snapshot import open_snapshot
 from index_store.vectors import VectorStore
 
+pytestmark = pytest.mark.slow
+
 SENTENCES = ["a river of light", "stones in the river", "light on stones"]
 
 

@@ -14,6 +14,8 @@ from index_store.snapshot import open_snapshot
 from index_store.vectors import VectorStore
 from index_store.writer import open_writer
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def index(tmp_path):

@@ -16,6 +16,8 @@ from index_store.errors import StoreBusyError
 from index_store.snapshot import open_snapshot
 from index_store.writer import open_writer
 
+pytestmark = pytest.mark.slow
+
 HOLD = """
 import sys, time
 from pathlib import Path

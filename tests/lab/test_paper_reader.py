@@ -10,6 +10,8 @@ from lab.training.paper_reader_data import readings, sources
 from lab.training.paper_reader_figures import lines, tell
 from lab.training.paper_reader_model import PaperReader, loss_of
 
+pytestmark = pytest.mark.slow
+
 ANIMALS = "owls bats mice frogs hares foxes moles newts".split()
 
 

@@ -15,6 +15,8 @@ from rag.question.asker import ASKED, IN_THE_BOX, Asker
 from rag.question.rows import MOST_BEFORE, MOST_TOKENS, SHAPES, Before, row
 from rag.question.slots import LABELS, TAGS, Slot, read_tags, tags_of
 
+pytestmark = pytest.mark.slow
+
 ASKER = Asker()
 BEFORE = Before(
     "papers on owls",

@@ -1,6 +1,7 @@
 """The whole way from a question to an answer, with the bundled models over the papers in the box."""
 
 import dataclasses
+import functools
 import json
 import random
 import threading
@@ -69,9 +70,15 @@ def quoting(box_config):
     return build.assistant(config)
 
 
+@pytest.fixture(scope="module")
+def events(assistant):
+    """All events of a question, which is asked once for all tests that look at them."""
+    return functools.cache(lambda question: list(assistant.stream(question)))
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_answers_keep_the_contract(assistant, question):
-    answer = assistant.ask(question)
+def test_answers_keep_the_contract(assistant, events, question):
+    answer = events(question)[-1].answer
     check_contract(answer, assistant)
     assert answer.outcome == "answered", answer.reason
 
@@ -83,22 +90,22 @@ def test_whatever_is_asked_gets_a_valid_answer(quoting, question):
     assert answer.question == sane(question)
 
 
-def test_the_same_question_gets_the_same_answer(assistant):
-    one, two = (assistant.ask(QUESTIONS[1]) for _ in range(2))
+def test_the_same_question_gets_the_same_answer(assistant, events):
+    one, two = events(QUESTIONS[1])[-1].answer, assistant.ask(QUESTIONS[1])
     assert one.text == two.text
     assert one.claims == two.claims
 
 
-def test_evidence_comes_before_words_and_the_whole_comes_last(assistant):
-    events = list(assistant.stream(QUESTIONS[0]))
-    assert isinstance(events[0], Understood)
-    assert isinstance(events[1], Found)
-    assert isinstance(events[-1], Done)
-    grown = [event.answer.text for event in events if isinstance(event, Written)]
+def test_evidence_comes_before_words_and_the_whole_comes_last(events):
+    told = events(QUESTIONS[0])
+    assert isinstance(told[0], Understood)
+    assert isinstance(told[1], Found)
+    assert isinstance(told[-1], Done)
+    grown = [event.answer.text for event in told if isinstance(event, Written)]
     assert grown
     for before, after in pairwise(grown):
         assert after.startswith(before)
-    assert events[-1].answer.text.startswith(grown[-1])
+    assert told[-1].answer.text.startswith(grown[-1])
 
 
 def test_the_order_of_candidates_does_not_matter(quoting, monkeypatch):

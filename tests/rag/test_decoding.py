@@ -10,6 +10,8 @@ from rag.decoding import GRAMMAR, NoLoop, first_sentence
 from rag.llm import Request, Writer
 from rag.prompts import Message
 
+pytestmark = pytest.mark.slow
+
 EVIDENCE = (
     "The Hazel owl catches 41 mice a night in snow, 12.5% more than the barn owl (Tyto alba).",
     "A compact Laplacian encoding stabilizes outputs [3] across Earth-scale ranges.",
@@ -25,9 +27,14 @@ def request(text, question="what does it say?"):
     return Request((Message("user", f"Text: {text}\nQuestion: {question}"),), offered=(text,))
 
 
-def test_only_whole_words_of_the_evidence_and_grammar_are_written(writer):
-    for text in EVIDENCE:
-        sentence = writer.write([request(text)]).sentences[0]
+@pytest.fixture(scope="module")
+def sentences(writer):
+    """What is written over each text."""
+    return writer.write([request(text) for text in EVIDENCE]).sentences
+
+
+def test_only_whole_words_of_the_evidence_and_grammar_are_written(sentences):
+    for text, sentence in zip(EVIDENCE, sentences, strict=True):
         offered = {w.strip(".,;:!?()[]{}\"'`").lower() for w in text.split()} | set(GRAMMAR)
         written = [w.strip(".,;:").lower() for w in sentence.split()]
         assert written
@@ -35,9 +42,8 @@ def test_only_whole_words_of_the_evidence_and_grammar_are_written(writer):
         assert not set(written[:-1]) - offered, sentence
 
 
-def test_the_same_requests_give_the_same_sentences(writer):
-    requests = [request(text) for text in EVIDENCE]
-    assert writer.write(requests).sentences == writer.write(requests).sentences
+def test_the_same_requests_give_the_same_sentences(writer, sentences):
+    assert writer.write([request(text) for text in EVIDENCE]).sentences == sentences
 
 
 def test_a_set_stop_computes_nothing(writer):

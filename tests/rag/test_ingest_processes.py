@@ -18,6 +18,8 @@ from index_store.snapshot import open_snapshot
 from rag.errors import IndexBusyError
 from rag.ingest import WINDOW, Ingestor
 
+pytestmark = pytest.mark.slow
+
 PAPERS = 400
 INGEST = """
 import sys
@@ -54,14 +56,29 @@ def wait_for(process, beginning):
     raise AssertionError(f"the process ended without {beginning!r}")
 
 
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """A file of five papers and one of `PAPERS` others."""
+    folder = tmp_path_factory.mktemp("files")
+    old = write_lines(folder / "old.jsonl", [record(i) for i in range(1000, 1005)])
+    return old, write_lines(folder / "new.jsonl", [record(i) for i in range(PAPERS)])
+
+
+@pytest.fixture(scope="module")
+def whole(files, tmp_path_factory):
+    """Both files in an index that was made without a kill."""
+    index = tmp_path_factory.mktemp("whole") / "index"
+    Ingestor(index, CountingEncoder()).run(files)
+    return open_snapshot(index)
+
+
 @pytest.mark.parametrize(
     ("moment", "delay"),
     [("read 400", 0), ("embed 64", 0), ("embed 256", 0.1), ("embed 400", 0), ("vectors 405", 0)],
 )
-def test_a_killed_ingest_is_finished_without_repeating_it(tmp_path, moment, delay):
+def test_a_killed_ingest_is_finished_without_repeating_it(tmp_path, files, whole, moment, delay):
     index, log = tmp_path / "index", tmp_path / "log"
-    old = write_lines(tmp_path / "old.jsonl", [record(i) for i in range(1000, 1005)])
-    new = write_lines(tmp_path / "new.jsonl", [record(i) for i in range(PAPERS)])
+    old, new = files
     Ingestor(index, CountingEncoder()).run([old])
     killed = start(index, log, 0.05, new)
     wait_for(killed, moment)
@@ -78,9 +95,8 @@ def test_a_killed_ingest_is_finished_without_repeating_it(tmp_path, moment, dela
     assert sum(times.values()) - len(times) <= 4 * WINDOW
     if moment in ("embed 400", "vectors 405"):
         assert encoder.texts == []
-    whole = Ingestor(tmp_path / "whole", CountingEncoder()).run([old, new])
-    assert whole.papers == report.papers
-    ours, theirs = open_snapshot(index).manifest, open_snapshot(tmp_path / "whole").manifest
+    ours, theirs = open_snapshot(index).manifest, whole.manifest
+    assert len(whole) == report.papers
     assert ours.files == theirs.files and ours.fingerprint == theirs.fingerprint
     doctor(index, repair=True)
     assert doctor(index) == []

@@ -12,6 +12,8 @@ from rag.errors import ModelError
 from rag.llm import Request, Writer
 from rag.prompts import Message
 
+pytestmark = pytest.mark.slow
+
 ASKED = Request((Message("user", "Say that owls hunt mice."),))
 MATRIX = "model.layers.29.mlp.down_proj.weight"
 

@@ -10,6 +10,8 @@ from rag.config import EncoderConfig
 from rag.embedding import Encoder
 from rag.minilm import MiniLm
 
+pytestmark = pytest.mark.slow
+
 TEXTS = (
     "Owls hunt mice at night.",
     "",

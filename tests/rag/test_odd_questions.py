@@ -14,6 +14,8 @@ from rag.indexing import from_payload
 from rag.types import Turn
 from rag.wire import json_text
 
+pytestmark = pytest.mark.slow
+
 PAPERS = [
     {
         "id": "owl",

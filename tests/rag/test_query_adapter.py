@@ -11,6 +11,8 @@ from rag.config import OFF, EncoderConfig
 from rag.embedding import IN_THE_BOX, Encoder
 from rag.errors import ModelError
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "how do owls hunt at night?"
 PAPER = "Hearing in Barn Owls\nWe measure how barn owls find mice in the dark by sound alone."
 OTHERS = (

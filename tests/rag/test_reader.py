@@ -11,6 +11,8 @@ from rag import adapters, models
 from rag.errors import ModelError
 from rag.reader import IN_THE_BOX, MAX_TOKENS, Reader, titled
 
+pytestmark = pytest.mark.slow
+
 TITLE = "OwlBench: A Benchmark of Night Hunting"
 ANSWERING = "OwlBench holds 4,200 recordings of barn owls that hunt in snow."
 OTHERS = (

@@ -94,10 +94,10 @@ def test_a_long_sentence_without_semicolons_stays_whole():
 
 @pytest.mark.parametrize("unit", ["a", "a ", ". ", ".", "a. ", "e.g. ", "; ", "(.", "A.B "])
 def test_time_is_linear(unit):
-    text = unit * (1_000_000 // len(unit))
+    text = unit * (300_000 // len(unit))
     started = time.process_time()
     split(text)
-    assert time.process_time() - started < 20  # quadratic work would take hours
+    assert time.process_time() - started < 6  # a second and a half; quadratic work takes an hour
 
 
 def test_passages_are_the_sentences_numbered_in_order():

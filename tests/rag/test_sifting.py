@@ -12,6 +12,8 @@ from rag import adapters, models, sifting
 from rag.minilm import MiniLm
 from rag.reader import GLANCE, IN_THE_BOX, Reader, titled
 
+pytestmark = pytest.mark.slow
+
 TITLE = "OwlBench: A Benchmark of Night Hunting"
 QUESTION = "How many recordings does OwlBench hold?"
 SENTENCES = (

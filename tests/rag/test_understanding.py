@@ -15,6 +15,8 @@ from rag.question.asker import Asker
 from rag.types import Filters, Paper, Turn
 from rag.understanding import standalone, subject, understand
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2025, 6, 1)
 ASKER = Asker()
 QUESTIONS = [

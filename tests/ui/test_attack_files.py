@@ -18,6 +18,8 @@ from ui.access import hash_password, write_users
 from ui.page import site_over
 from ui.server import make_app
 
+pytestmark = pytest.mark.slow
+
 SECRET = "the-planted-secret"
 ADA, BO = "ada:correct horse battery", "bo:another long one"
 WAYS = ("run", "api", "call", "call/v2", "queue/join")

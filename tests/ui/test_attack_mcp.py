@@ -13,6 +13,8 @@ from ui_helpers import Idle
 
 from rag.config import Config
 
+pytestmark = pytest.mark.slow
+
 ASKED = (
     ("resources/read", {"uri": "quoth://x"}),
     ("resources/list", {}),

@@ -15,6 +15,8 @@ from rag.config import Config
 from ui import doors, serving
 from ui.front import read_front
 
+pytestmark = pytest.mark.slow
+
 SENT = "gradio_api/upload"
 
 

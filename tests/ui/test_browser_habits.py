@@ -36,7 +36,7 @@ def problems(tab):
 
 @pytest.fixture(scope="module")
 def reader(quick_page, browser):
-    """Somebody with an answer of two kinds, and a minute to spare."""
+    """Somebody with an answer of two kinds, and a minute to spare: it begins with the first test."""
     one = Person(browser, quick_page.url)
     one.opened_at = time.monotonic()
     one.begin()
@@ -44,6 +44,24 @@ def reader(quick_page, browser):
     one.ask("Compare SPPO and CIVICS.")
     yield one
     one.leave()
+
+
+def test_the_page_passes_axe(reader):
+    tab = reader.tab
+    assert problems(tab) == []
+    tab.locator("#log a.marker").first.click()
+    tab.wait_for_selector("#panel .abstract")
+    assert problems(tab) == []
+    tab.keyboard.press("Escape")
+    tab.locator(".change summary").first.click()
+    tab.locator(".sidebar .toggle-button").click()
+    tab.locator("#talk-list .menu summary").first.click()
+    assert problems(tab) == []
+    tab.locator(".sidebar .toggle-button").click()
+    tab.get_by_role("tab", name="Papers").click()
+    tab.wait_for_selector(".papers li")
+    assert problems(tab) == []
+    tab.get_by_role("tab", name="Ask").click()
 
 
 def test_shift_enter_is_a_new_line_and_enter_asks(person, quick_page):
@@ -80,24 +98,6 @@ def test_an_example_is_asked_by_keyboard_alone(person, quick_page):
     examples.nth(1).focus()
     one.tab.keyboard.press("Enter")
     assert words in one.finished(1).inner_text()
-
-
-def test_the_page_passes_axe(reader):
-    tab = reader.tab
-    assert problems(tab) == []
-    tab.locator("#log a.marker").first.click()
-    tab.wait_for_selector("#panel .abstract")
-    assert problems(tab) == []
-    tab.keyboard.press("Escape")
-    tab.locator(".change summary").first.click()
-    tab.locator(".sidebar .toggle-button").click()
-    tab.locator("#talk-list .menu summary").first.click()
-    assert problems(tab) == []
-    tab.locator(".sidebar .toggle-button").click()
-    tab.get_by_role("tab", name="Papers").click()
-    tab.wait_for_selector(".papers li")
-    assert problems(tab) == []
-    tab.get_by_role("tab", name="Ask").click()
 
 
 def test_the_page_passes_axe_in_the_dark(person, quick_page):

@@ -8,6 +8,8 @@ import pytest
 
 from ui.cli import main
 
+pytestmark = pytest.mark.slow
+
 PAPERS = [
     {
         "id": "owl1",

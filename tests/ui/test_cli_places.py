@@ -7,6 +7,8 @@ import pytest
 
 from ui.cli import main
 
+pytestmark = pytest.mark.slow
+
 OWLS = {
     "id": "owls",
     "title": "Owls hear mice",

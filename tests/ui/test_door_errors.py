@@ -15,6 +15,8 @@ from ui_helpers import Idle
 from rag.config import Config
 from rag.terminal import LONGEST_LOG_LINE, LogHandler
 
+pytestmark = pytest.mark.slow
+
 JSON = {"content-type": "application/json"}
 HALF = rb'{"data": ["", "\ud800", 1, 1]}'
 MCP = {"accept": "application/json, text/event-stream"}

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import openai
@@ -188,15 +186,9 @@ def test_mcp_asks_searches_and_gets_a_paper(quick_page):
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=range(len(EXAMPLES)))
-def test_the_examples_of_the_manual_run_as_they_stand(quick_page, example):
+def test_the_examples_of_the_manual_run_as_they_stand(quick_page, example, capsys):
     address = "http://127.0.0.1:7860/"
     assert address in example
-    ran = subprocess.run(
-        [sys.executable, "-c", example.replace(address, quick_page.url)],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
-    assert "CIVICS" in ran.stdout
+    code = compile(example.replace(address, quick_page.url), "an example", "exec")
+    exec(code, {"__name__": "__main__"})  # knows no name but those it imports
+    assert "CIVICS" in capsys.readouterr().out

@@ -17,6 +17,8 @@ from rag import build
 from rag.config import Config
 from ui import serving
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def chat(tmp_path):

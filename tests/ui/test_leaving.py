@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 
+import pytest
 from page_server import served
 from ui_helpers import make_answer, make_paper
 
@@ -12,6 +13,8 @@ from eval.page_people import Person
 from rag.config import Config
 from rag.errors import StoppedError
 from rag.types import Done, Evidence, Filters, Found, Passage, Screened, Understood
+
+pytestmark = pytest.mark.slow
 
 PAPER = make_paper(1)
 

@@ -13,6 +13,8 @@ from hostile import ALIVE
 
 from ui.cli import main
 
+pytestmark = pytest.mark.slow
+
 PAPERS = [
     {
         "id": "owl",

@@ -15,6 +15,8 @@ from ui.cli_ask import _load_history, _save_history
 from ui.page import site_over
 from ui.uploads import Uploads
 
+pytestmark = pytest.mark.slow
+
 FILE = {"meta": {"_type": "gradio.FileData"}}
 
 
