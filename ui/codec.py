@@ -69,7 +69,8 @@ def _claim(tree: Mapping[str, Any]) -> Claim:
 
 
 def _paper(tree: Mapping[str, Any]) -> Paper:
-    return Paper(**{**tree, "authors": tuple(tree["authors"]), "source": tuple(tree["source"])})
+    listed = ("authors", "source", "keywords")
+    return Paper(**{**tree, **{name: tuple(tree.get(name, ())) for name in listed}})
 
 
 def _plain(value: object) -> object:

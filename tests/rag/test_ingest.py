@@ -169,7 +169,7 @@ def test_what_was_mended_and_what_was_kept_apart_is_in_the_report(index, tmp_pat
     assert "give one identifier, 10.5555/slip, for two texts" in said
     papers = [from_payload(payload.payload) for payload in open_snapshot(index).entries()]
     assert [(paper.url, paper.date) for paper in papers if "Study 0" in paper.title] == [
-        (None, None)
+        ("https://doi.org/10.5555/slip", None)  # of its identifier: the address given is none
     ]
 
 
