@@ -34,19 +34,20 @@ class Linear:
 
 
 @cache
-def load(name: str, expected: tuple[str, ...]) -> Linear:
+def load(name: str, expected: tuple[str, ...], *, file: Path = _FILE) -> Linear:
     """A model by name.
 
     Args:
         name: its key in the file.
         expected: the features that the caller computes, in order.
+        file: that holds it.
 
     Raises:
         ValueError: the file was made for other features.
     """
-    entry = json.loads(_FILE.read_text(encoding="utf-8"))[name]
+    entry = json.loads(file.read_text(encoding="utf-8"))[name]
     if tuple(entry["names"]) != expected:
-        raise ValueError(f"{_FILE.name}: {name!r} was fitted to other features; train it again")
+        raise ValueError(f"{file.name}: {name!r} was fitted to other features; train it again")
     return Linear(
         names=tuple(entry["names"]),
         mean=tuple(entry["mean"]),

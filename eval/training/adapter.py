@@ -60,15 +60,23 @@ def main() -> None:
 
 def write(runs: Sequence[Path], out: Path, *, rank: int) -> int:
     """The adapter of runs and the card with its sha256; its size in bytes."""
-    import torch
     from safetensors.torch import load_file
 
     each = [load_file(run / checkpoints.FILE) for run in runs]
     names = [name for name in each[0] if checkpoints.MOMENT not in name]
     learned = {name: sum(one[name] for one in each) / len(each) for name in names}
-    folder = models.locate(models.ENCODER)
-    base = load_file(folder / models.ENCODER.weights)
     tensors: dict[str, Any] = {name: learned[name] for name in ("heads.weight", "heads.bias")}
+    tensors |= strongest(learned, rank=rank)
+    return save(tensors, out, base=models.ENCODER, rank=rank, heads=HEADS)
+
+
+def strongest(learned: Mapping[str, Any], *, rank: int) -> dict[str, Any]:
+    """What training changed in each weight of the encoder, matrices as two factors of a rank."""
+    import torch
+    from safetensors.torch import load_file
+
+    base = load_file(models.locate(models.ENCODER) / models.ENCODER.weights)
+    tensors: dict[str, Any] = {}
     for name, before in base.items():
         if name not in learned:
             continue
@@ -80,7 +88,7 @@ def write(runs: Sequence[Path], out: Path, *, rank: int) -> int:
         root = strength[:rank].sqrt()
         tensors[f"{name}.up"] = up[:, :rank] * root
         tensors[f"{name}.down"] = root[:, None] * down[:rank]
-    return save(tensors, out, base=models.ENCODER, rank=rank, heads=HEADS)
+    return tensors
 
 
 def save(

@@ -57,3 +57,11 @@ def weights(folder: Path, named: Mapping[str, Any]) -> int:
         for name, weight in named.items():
             weight.copy_(stored.get_tensor(name))
         return int(stored.metadata()["step"])
+
+
+def weights_of(folder: Path) -> dict[str, Any]:
+    """The weights of a checkpoint by name, without the moments."""
+    from safetensors.torch import load_file
+
+    stored = load_file(str(folder / FILE))
+    return {name: tensor for name, tensor in stored.items() if MOMENT not in name}

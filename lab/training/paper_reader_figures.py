@@ -75,7 +75,7 @@ def tell(model: PaperReader, own: list[Reading], train: Path) -> Iterable[Told]:
             against = denies - torch.logaddexp(judged.nothing, carries)
             order = judged.carries.argsort(dim=1, descending=True, stable=True)
         for place, row in enumerate(part):
-            first = tuple(int(i) for i in order[place][: len(row.ends)])
+            first = tuple(int(i) for i in order[place][: len(row.window.ends)])
             yield Told(
                 row.reading,
                 first,

@@ -1,14 +1,6 @@
-"""The one-pass reader while it learns: question, title and whole abstract in one sequence.
+"""The one-pass reader while it learns: the weights of `lab/reading/paper_reader.py` and their loss.
 
-The bundled encoder reads all of it at once; the states of a sentence's tokens are averaged, so a
-sentence is judged in its context. Linear heads give each sentence two log-odds a task (it answers
-or carries; it denies), and the question's own states a third: nothing here does. The three share
-one softmax. Another head says whether the paper bears on a request.
-
-Sources: Devlin et al. 2018 (https://arxiv.org/abs/1810.04805); pooling sentences of one long
-sequence: Cohan et al. 2019, "Pretrained Language Models for Sequential Sentence Classification"
-(https://arxiv.org/abs/1909.04054); a null answer beside spans: Rajpurkar et al. 2018
-(https://arxiv.org/abs/1806.03822).
+Sources: Devlin et al. 2018 (https://arxiv.org/abs/1810.04805) and those named there.
 """
 
 from __future__ import annotations
@@ -17,45 +9,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lab.reading.paper_reader import (
+    ABSENT,
+    PAPER_HEADS,
+    SENTENCE_HEADS,
+    Judged,
+    Window,
+    judge,
+    windowed,
+)
 from lab.training.paper_reader_data import Reading, Source
 from rag import adapters, models
 from rag.minilm import MiniLm
 
-MOST_TOKENS = 416
-TASKS = ("question", "claim")
-SENTENCE_HEADS, PAPER_HEADS = 4, 3
-"""Carries and denies, a task each; nothing here, a task each, and bears."""
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A reading as tokens.
+    """A reading as tokens: the first window of its paper. `ids`: of its tokens."""
 
-    Attributes:
-        ids: of the tokens.
-        head: how many of them are the question with its marks.
-        ends: (first, behind the last) token of each sentence that fits.
-        reading: that it is of.
-    """
-
-    ids: list[int]
-    head: int
-    ends: tuple[tuple[int, int], ...]
+    window: Window
     reading: Reading
 
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What the model says of n rows of up to s sentences.
-
-    `carries`, `denies`: (n, s) log-odds, minus infinity where there is no sentence; `nothing`,
-    `bears`: (n,).
-    """
-
-    carries: Any
-    denies: Any
-    nothing: Any
-    bears: Any
+    @property
+    def ids(self) -> list[int]:
+        """The tokens of the window."""
+        return self.window.ids
 
 
 class PaperReader:
@@ -90,54 +68,22 @@ class PaperReader:
 
     def row(self, reading: Reading, paper: Source) -> Row:
         """A reading's tokens: question, title, sentences as far as they fit."""
-        question, title = self._tokens(reading.text)[:96], self._tokens(paper.title)[:48]
-        start, stop = self._marks()
-        ids = [start, *question, stop, *title, stop]
-        ends = []
-        for sentence in paper.sentences:
-            tokens = self._tokens(sentence)
-            if len(ids) + len(tokens) >= MOST_TOKENS:
-                break
-            ends.append((len(ids), len(ids) + len(tokens)))
-            ids += tokens
-        return Row([*ids, stop], len(question) + 2, tuple(ends), reading)
+        tokens = self._tokens
+        windows = windowed(
+            self.encoder.encode("", most=8),
+            tokens(reading.text),
+            tokens(paper.title),
+            [tokens(sentence) for sentence in paper.sentences],
+            reading.task,
+        )
+        return Row(windows[0], reading)
 
     def __call__(self, rows: Sequence[Row]) -> Judged:
         """What the model says of some rows, read together."""
-        import torch
-        from torch.nn import functional
         from torch.nn.attention import SDPBackend, sdpa_kernel
 
         with sdpa_kernel(SDPBackend.FLASH_ATTENTION):  # a quarter faster to learn with than MATH
-            hidden, _ = self.encoder.hidden([row.ids for row in rows])
-        sentences = max(len(row.ends) for row in rows)
-        pool = torch.zeros(len(rows), sentences + 1, hidden.shape[1])
-        there = torch.zeros(len(rows), sentences, dtype=torch.bool)
-        claims = torch.tensor([TASKS.index(row.reading.task) for row in rows])
-        for place, row in enumerate(rows):
-            pool[place, 0, : row.head] = 1 / row.head
-            for number, (first, behind) in enumerate(row.ends, start=1):
-                pool[place, number, first:behind] = 1 / max(1, behind - first)
-            there[place, : len(row.ends)] = True
-        states = pool @ hidden
-        of_sentences = functional.linear(
-            states[:, 1:], self.heads["sentence.weight"], self.heads["sentence.bias"]
-        )
-        of_paper = functional.linear(
-            states[:, 0], self.heads["paper.weight"], self.heads["paper.bias"]
-        )
-        which = torch.arange(len(rows))
-        absent = ~there
-        return Judged(
-            of_sentences[which, :, 2 * claims].masked_fill(absent, -1e4),
-            of_sentences[which, :, 2 * claims + 1].masked_fill(absent, -1e4),
-            of_paper[which, claims],
-            of_paper[:, 2],
-        )
-
-    def _marks(self) -> tuple[int, int]:
-        start, stop = self.encoder.encode("", most=8)
-        return start, stop
+            return judge(self.encoder, self.heads, [row.window for row in rows])
 
     def _tokens(self, text: str) -> list[int]:
         if text not in self._texts:
@@ -159,8 +105,9 @@ def loss_of(judged: Judged, readings: Sequence[Reading]) -> Any:
     for place, reading in enumerate(readings):
         if not reading.judged:
             continue
-        right = [*(i for i in reading.carries if i < sentences)]
-        right += [sentences + i for i in reading.denies if i < sentences]
+        fit = int((judged.carries[place] > ABSENT / 2).sum())  # of a long abstract the first ones
+        right = [*(i for i in reading.carries if i < fit)]
+        right += [sentences + i for i in reading.denies if i < fit]
         if right:
             target[place, right] = 1 / len(right)
         elif not (reading.carries or reading.denies):

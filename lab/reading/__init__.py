@@ -1,0 +1,1 @@
+"""An experiment: reading papers in one pass, and deciding by it. See README.md here."""

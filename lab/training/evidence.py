@@ -1,0 +1,309 @@
+"""Learn `lab/reading/data/evidence.json`: shape, sentences, papers, silence, over random corpora.
+
+    python -m lab.training.evidence --index DIR --shared DIR --work DIR --asker DIR [--reader DIR]
+
+`--index` holds the papers of the writers that the reader did not learn from (`python -m
+lab.training.evidence --shared DIR --papers OUT.jsonl` writes them for `quoth ingest`); `--asker` is
+an asker trained without the batches `ASIDE` of utterances. What is measured is kept in `--work` and
+not measured again. Everything is fitted to the "fit" writers and printed for the "test" writers,
+then fitted to both for what is written down; limits are chosen on the fit writers alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.training.fitting import auc, fit_listwise, fit_logistic
+from lab.reading import deciding, measures
+from lab.reading.deciding import PARTS, WITH_READER
+from lab.reading.paper_reader import IN_THE_BOX
+from lab.training.evidence_data import gather, read, write_papers
+from lab.training.evidence_words import words_of
+from rag.learned import Linear
+
+ASIDE = ("ut05", "ut06", "ut10")
+MOST_REFUSED = 0.05
+LEAST_WANTED = 2
+"""Papers that belong in a list that is learned from: one with fewer was written of one paper, and
+what people ask for as a list has two and more."""
+PRECISION = 0.95
+"""Of denials."""
+DECAY = 1e-2
+Floats = NDArray[np.float64]
+Lines = Sequence[dict[str, Any]]
+
+
+def main() -> None:
+    """Measure what is missing, fit, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--shared", type=Path, required=True, help="the folder with train/")
+    parser.add_argument("--papers", type=Path, help="only write the papers to be ingested")
+    parser.add_argument("--index", type=Path)
+    parser.add_argument("--work", type=Path)
+    parser.add_argument("--asker", type=Path)
+    parser.add_argument("--reader", type=Path, default=IN_THE_BOX)
+    parser.add_argument("--most", type=int, help="cases that are measured at the most")
+    parser.add_argument("--out", type=Path, default=deciding.FILE)
+    options = parser.parse_args()
+    if options.papers is not None:
+        write_papers(options.shared / "train", options.papers)
+        return
+    if not (options.index and options.work and options.asker):
+        parser.error("--index, --work and --asker are needed")
+    options.work.mkdir(parents=True, exist_ok=True)
+    measured = options.work / "measured.jsonl"
+    train = options.shared / "train"
+    gather(options.index, train, options.reader, measured, most=options.most)
+    words = words_of(train, options.asker, ASIDE)
+    tree: dict[str, Any] = {}
+    for reading in (False, True):
+        tree |= Fitter(read(measured), words, reading=reading).everything()
+    options.out.write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
+
+
+class Fitter:
+    """Fits all models to what was measured, with the columns of the reader or without."""
+
+    def __init__(self, lines: Lines, words: dict[str, list[float]], *, reading: bool) -> None:
+        self.lines = lines
+        self.words = words
+        self.reading = reading
+        self.suffix = WITH_READER * reading
+        self.tree: dict[str, Any] = {}
+
+    def everything(self) -> dict[str, Any]:
+        """All entries of the file."""
+        self.sentence()
+        found = {"answered": self.answered(), "topic": self.topic(), "denied": 1.0}
+        if self.reading:
+            found["denied"] = self.denied()
+        self.belongs()
+        self.shape()
+        self.tree["limits" + self.suffix] = {k: round(v, 4) for k, v in found.items()}
+        return self.tree
+
+    def sentence(self) -> None:
+        """The evidence among all sentences of the papers in front."""
+        rows = [one for one in self._lines("sentences") if any(one["right"])]
+        groups = self._parted(rows, lambda one: (self._cut("sentence", one["sentences"]), one))
+        ranks = []
+        for part in (False, True):  # fit on the fit writers, then on both
+            chosen = groups["fit"] + (groups["test"] if part else [])
+            entry = fit_listwise([(x, np.asarray(one["right"])) for x, one in chosen])
+            self._keep("sentence", entry)
+            if not part:
+                model = self._model("sentence")
+                ranks = [(model.scores(x), one) for x, one in groups["test"]]
+        for style in ("", "oblique", "example"):
+            own = [(s, one) for s, one in ranks if style in ("", one["style"])]
+            shares = [np.mean([_first(s, one["right"], k) for s, one in own]) for k in (1, 2, 3)]
+            held = np.mean([_held(s, one["right"]) for s, one in own])
+            self._say("sentence", f"{style or 'all'} n {len(own)}", first=shares, chosen=[held])
+
+    def answered(self) -> float:
+        """Whether the best paper answers; the limit is chosen on the fit writers."""
+        rows, labels, kinds, parts = [], [], [], []
+        sentences = self._model("sentence")
+        for one in self._lines("sentences"):
+            scores = sentences.scores(self._cut("sentence", one["sentences"]))
+            best = one["of"][int(np.argmax(scores))]
+            rows.append(self._cut("answered", [one["answered"][best]])[0])
+            labels.append(float(bool(one["right"]) and any(one["right"])))
+            kinds.append(one["style"] if one["present"] else "elsewhere")
+            parts.append(one["part"])
+        return self._silence("answered", rows, labels, kinds, parts)
+
+    def topic(self) -> float:
+        """Whether any paper belongs on a topic."""
+        own = [one for one in self.lines if one["style"] == "list"]
+        rows = [self._cut("topic", [one["topic"]])[0] for one in own]
+        labels = [float(one["present"]) for one in own]
+        kinds = ["list" if one["present"] else "without its papers" for one in own]
+        return self._silence("topic", rows, labels, kinds, [one["part"] for one in own])
+
+    def belongs(self) -> None:
+        """Which papers belong in a list."""
+        own = [one for one in self._lines("belongs") if one["wanted"] >= LEAST_WANTED]
+        tables = self._parted(own, lambda one: (self._cut("belongs", one["belongs"]), one))
+        for last in (False, True):
+            chosen = tables["fit"] + (tables["test"] if last else [])
+            rows = np.vstack([x for x, _ in chosen])
+            # Who asks for a list takes what may belong for half: the judges were strict.
+            right = np.concatenate([np.asarray(one["listed"]) for _, one in chosen])
+            entry = fit_logistic(rows, right, balanced=False, decay=DECAY / 10)
+            self._keep("belongs", entry)
+            if not last:
+                self._lists(tables["test"])
+
+    def _lists(self, tables: list[Any]) -> None:
+        model = self._model("belongs")
+        cuts: dict[str, Callable[[Floats], int]] = {
+            "first five": lambda c: 5,
+            "one half": lambda c: max(1, int((c >= 0.5).sum())),
+            "one third": lambda c: max(1, int((c >= 1 / 3).sum())),
+            "expected F1": deciding.best_length,
+        }
+        for broad in (False, True):
+            own = [(x, one) for x, one in tables if (one["wanted"] > 3) == broad]
+            figures = {}
+            for name, cut in cuts.items():
+                found = []
+                for x, one in own:
+                    chances = model.probabilities(x)
+                    order = np.argsort(-chances, kind="stable")
+                    listed = order[: cut(chances[order])]
+                    found.append(_f1(np.asarray(one["listed"])[listed], one["wanted"]))
+                figures[name.replace(" ", "_")] = [float(np.mean(found))]
+            name = f"{'over' if broad else 'up to'} 3 belong, n {len(own)}"
+            self._say("belongs", name, **figures)
+
+    def shape(self) -> None:
+        """A survey or a point, with the words of utterances kept aside from their asker."""
+        generator = np.random.default_rng(0)
+        rows, labels, parts = [], [], []
+        for one in self.lines:
+            if not one["present"]:
+                continue
+            survey = one["style"] == "list"
+            row = list(one["shape"])
+            for _ in range(8 if survey else 1):
+                row[0] = generator.choice(self.words["survey" if survey else "point"])
+                rows.append(self._cut("shape", [row])[0])
+                labels.append(float(survey))
+                parts.append(one["part"])
+        table, right, fit = np.array(rows), np.array(labels), np.array(parts) == "fit"
+        self._keep("shape", fit_logistic(table[fit], right[fit], decay=DECAY))
+        model = self._model("shape")
+        told = model.probabilities(table[~fit]) >= 0.5
+        words = table[~fit, 0] >= 0
+        kept = right[~fit]
+        both = [np.mean([np.mean((w == kept)[kept == v]) for v in (0, 1)]) for w in (words, told)]
+        self._say("shape", "balanced accuracy", words=both[:1], words_and_evidence=both[1:])
+        self._keep("shape", fit_logistic(table, right, decay=DECAY))
+        self._weights("shape")
+
+    def denied(self) -> float:
+        """Whether a paper denies what the question takes for granted."""
+        rows, labels, parts = [], [], []
+        for one in self._lines("denied"):
+            table = np.array(one["denied"])
+            best = int(np.argmax(table[:, 0]))
+            rows.append(table[best])
+            labels.append(
+                float(one["style"] == "false premise" and one["present"] and one["own"][best])
+            )
+            parts.append(one["part"])
+        table, right, fit = np.array(rows), np.array(labels), np.array(parts) == "fit"
+        names = measures.DENIED_NAMES
+        self.tree["denied"] = {
+            "names": list(names),
+            **fit_logistic(table[fit], right[fit], decay=DECAY),
+        }
+        model = _linear(self.tree["denied"])
+        chances = model.probabilities(table)
+        limit = _precise(chances[fit], right[fit])
+        over = chances[~fit] >= limit
+        precision = right[~fit][over].mean() if over.any() else 1.0
+        recall = over[right[~fit] > 0].mean()
+        self._say("denied", f"limit {limit:.3f}", precision=[precision], recall=[recall])
+        return limit
+
+    def _silence(
+        self, name: str, rows: Any, labels: Any, kinds: Sequence[str], parts: Sequence[str]
+    ) -> float:
+        table, right, fit = np.array(rows), np.array(labels), np.array(parts) == "fit"
+        self._keep(name, fit_logistic(table[fit], right[fit], decay=DECAY))
+        chances = self._model(name).probabilities(table)
+        limit = _limit(chances[fit], right[fit])
+        test, kind = ~fit, np.array(kinds)
+        self._say(name, f"limit {limit:.3f}", auc=[auc(chances[test], right[test])])
+        for one in sorted(set(kinds)):
+            own = test & (kind == one)
+            silent = float((chances[own] < limit).mean())
+            self._say(name, f"{one} n {own.sum()}", silent=[silent], answered=[right[own].mean()])
+        self._keep(name, fit_logistic(table, right, decay=DECAY))
+        self._weights(name)
+        return _limit(self._model(name).probabilities(table), right)
+
+    def _lines(self, key: str) -> Lines:
+        return [one for one in self.lines if key in one]
+
+    def _parted(self, lines: Lines, of: Callable[[dict[str, Any]], Any]) -> dict[str, list[Any]]:
+        told: dict[str, list[Any]] = {"fit": [], "test": []}
+        for one in lines:
+            told[one["part"]].append(of(one))
+        return told
+
+    def _cut(self, name: str, table: Any) -> Floats:
+        return np.asarray(table, dtype=np.float64)[:, : len(PARTS[name][self.reading])]
+
+    def _keep(self, name: str, entry: dict[str, Any]) -> None:
+        names = PARTS[name][self.reading]
+        self.tree[name + self.suffix] = {"names": list(names), **entry}
+
+    def _model(self, name: str) -> Linear:
+        return _linear(self.tree[name + self.suffix])
+
+    def _weights(self, name: str) -> None:
+        entry = self.tree[name + self.suffix]
+        self._say(
+            name,
+            "weights",
+            **{n: [w] for n, w in zip(entry["names"], entry["weight"], strict=True)},
+        )
+
+    def _say(self, model: str, what: str, **figures: Sequence[Any]) -> None:
+        shown = "  ".join(
+            f"{name} " + " ".join(f"{float(v):.3f}" for v in values)
+            for name, values in figures.items()
+        )
+        sys.stdout.write(f"{model + self.suffix:16} {what:28} {shown}\n")
+        sys.stdout.flush()
+
+
+def _limit(chances: Floats, right: Floats) -> float:
+    """Where most unanswerable ones are caught, less the answerable that are lost, at most 5 %."""
+    yes, no = np.sort(chances[right > 0]), chances[right == 0]
+    steps = [0.0, *yes[: int(MOST_REFUSED * len(yes)) + 1]]
+    gains = [float((no < step).mean() - (yes < step).mean()) for step in steps]
+    return float(steps[int(np.argmax(gains))])
+
+
+def _precise(chances: Floats, right: Floats) -> float:
+    """The lowest limit above which `PRECISION` of all are right."""
+    order = np.argsort(-chances, kind="stable")
+    share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    good = np.flatnonzero(share >= PRECISION)
+    return float(chances[order[good[-1]]]) if len(good) else 1.0
+
+
+def _first(scores: Floats, right: Sequence[float], k: int) -> bool:
+    return bool(np.asarray(right)[np.argsort(-scores, kind="stable")[:k]].any())
+
+
+def _held(scores: Floats, right: Sequence[float]) -> int:
+    """How many sentences it takes until their shares sum to .99, at most three."""
+    shares = np.sort(np.exp(scores - scores.max()))[::-1]
+    return min(3, int(np.searchsorted(np.cumsum(shares / shares.sum()), 0.99)) + 1)
+
+
+def _f1(listed: Floats, wanted: int) -> float:
+    counted = listed[listed != 0.5]
+    return 2 * float((counted == 1.0).sum()) / (len(counted) + wanted)
+
+
+def _linear(entry: dict[str, Any]) -> Linear:
+    names, mean, scale, weight = (tuple(entry[k]) for k in ("names", "mean", "scale", "weight"))
+    return Linear(names, mean, scale, weight, entry["bias"])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,238 @@
+"""What decisions over a corpus are learned from: training questions over corpora made at random.
+
+Each question of the writers kept aside from the reader meets a random corpus with its paper and, at
+times, the same corpus without it; each judged list meets one with its candidates, and one without
+those that belong. What `lab/reading/measures.py` measures is kept as a line of JSON, so a run that
+was stopped goes on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lab.reading import measures
+from lab.reading.looking import Looked, look, look_on
+from lab.reading.paper_reader import PaperReader, PaperReading, ShownPaper
+from lab.training.paper_reader_data import Reading, Source, readings, sources
+from rag.config import EncoderConfig, RetrievalConfig
+from rag.corpus import Corpus
+from rag.embedding import Encoder
+from rag.indexing import open_index
+from rag.retrieval import Candidate, Retriever
+
+POOLS = (120, 250, 500)
+"""Papers of a random corpus."""
+PAPERS_A_PART = 45
+"""Of each source and part: convex fits need no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question over a corpus.
+
+    Attributes:
+        key: names it among all.
+        asked: the question and its paper, or a list with any of its papers.
+        present: whether what answers is in the corpus.
+        listed: for a list, how far each judged paper belongs, by id.
+    """
+
+    key: str
+    asked: Reading
+    present: bool
+    listed: dict[str, float] | None = None
+
+
+class Remembering(PaperReader):
+    """The reader, which reads no paper twice for one question."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._known: dict[tuple[str, ShownPaper], PaperReading] = {}
+        self._text = ""
+
+    def read(self, text: str, papers: Sequence[ShownPaper], **options: Any) -> list[PaperReading]:
+        """As `PaperReader.read`, without a limit of tokens."""
+        if text != self._text:
+            self._known, self._text = {}, text
+        fresh = [paper for paper in papers if (text, paper) not in self._known]
+        for paper, reading in zip(fresh, super().read(text, fresh), strict=True):
+            self._known[(text, paper)] = reading
+        return [self._known[(text, paper)] for paper in papers]
+
+
+def cases(train: Path) -> list[Case]:
+    """Everything that is asked, the questions of one text one after the other."""
+    own = [r for r in readings(train) if r.part != "train"]
+    return [*_questions(own), *_lists(own)]
+
+
+def _questions(own: Sequence[Reading]) -> Iterator[Case]:
+    generator = np.random.default_rng(0)
+    told: dict[tuple[str, bool], dict[str, list[Reading]]] = {}
+    for reading in own:
+        if reading.task == "question" and reading.judged and reading.style != "elsewhere":
+            examples = reading.style == "example" or reading.paper_id[:1] == "p"
+            source = told.setdefault((reading.part, examples), {})
+            source.setdefault(reading.paper_id, []).append(reading)
+    for (part, _), papers in sorted(told.items()):
+        ids = sorted(papers)
+        for i in generator.permutation(len(ids))[:PAPERS_A_PART]:
+            for number, reading in enumerate(papers[ids[i]]):
+                key = f"{part} {ids[i]} {number}"
+                yield Case(f"{key} in", reading, present=True)
+                if reading.carries and generator.random() < 0.5:
+                    yield Case(f"{key} out", reading, present=False)
+
+
+def _lists(own: Sequence[Reading]) -> Iterator[Case]:
+    told: dict[str, list[Reading]] = {}
+    for reading in own:
+        if reading.style == "list":
+            told.setdefault(reading.text, []).append(reading)
+    for number, (_, judged) in enumerate(sorted(told.items())):
+        listed = {r.paper_id: float(r.bears or 0.0) for r in judged}
+        key = f"{judged[0].part} list {number}"
+        yield Case(f"{key} in", judged[0], present=True, listed=listed)
+        yield Case(f"{key} out", judged[0], present=False, listed=listed)
+
+
+class Gatherer:
+    """Measures cases over an index of the papers kept aside."""
+
+    def __init__(self, index: Path, train: Path, adapter: Path) -> None:
+        encoder = Encoder(EncoderConfig())
+        self.corpus = Corpus(open_index(index, embedder=encoder.name))
+        self.retriever = Retriever(self.corpus, encoder, RetrievalConfig())
+        self.reader = Remembering(adapter)
+        self.papers = sources(train)
+
+    def measured(self, case: Case) -> dict[str, Any] | None:
+        """What is measured of a case; None where its paper is not in the index."""
+        place = self.corpus.snapshot.index_of(case.asked.paper_id)
+        if place is None:
+            return None
+        if case.listed is not None:
+            return self._list(case, case.listed)
+        return self._question(case, place)
+
+    def _question(self, case: Case, place: int) -> dict[str, Any]:
+        pool = self._pool(case)
+        pool[place] = case.present
+        question = case.asked.text
+        looked = look(self.reader, question, self.retriever.candidates(question, allowed=pool))
+        front, worth = looked.front, self.corpus.worth
+        own = [c.index == place for c in front]
+        return {
+            **self._told(case, question, looked),
+            "sentences": _rounded(measures.sentence_table(looked)),
+            "of": [p for p, c in enumerate(front) for _ in c.passages],
+            "right": [v for c in front for v in self._evidence(c, case.asked)],
+            "own": own,
+            "answered": [
+                _rounded(measures.answered_row(question, looked, best, worth))
+                for best in range(len(front))
+            ],
+            "denied": _rounded(measures.denied_table(looked)),
+        }
+
+    def _list(self, case: Case, listed: dict[str, float]) -> dict[str, Any]:
+        pool = self._pool(case)
+        for paper_id, bears in listed.items():
+            place = self.corpus.snapshot.index_of(paper_id)
+            if place is not None:
+                pool[place] = case.present or bears == 0.0
+        question = case.asked.text
+        looked = look(self.reader, question, self.retriever.candidates(question, allowed=pool))
+        told = self._told(case, question, looked)
+        if not case.present:
+            return told
+        looked = look_on(self.reader, question, looked)
+        ids = [c.paper.paper_id for c in looked.candidates[: len(looked.readings)]]
+        return {
+            **told,
+            "belongs": _rounded(measures.belongs_table(looked)),
+            "listed": [listed.get(i, 0.0) for i in ids],
+            "wanted": sum(bears == 1.0 for bears in listed.values()),
+        }
+
+    def _told(self, case: Case, question: str, looked: Looked) -> dict[str, Any]:
+        return {
+            "key": case.key,
+            "part": case.asked.part,
+            "style": case.asked.style,
+            "present": case.present,
+            "topic": _rounded(measures.topic_row(question, looked, self.corpus.worth)),
+            "shape": _rounded(measures.shape_row(0.0, looked)),
+        }
+
+    def _pool(self, case: Case) -> NDArray[np.bool_]:
+        generator = np.random.default_rng(sum(map(ord, case.key.rsplit(" ", 1)[0])))
+        size = POOLS[int(generator.integers(len(POOLS)))]
+        pool = np.zeros(len(self.corpus), dtype=np.bool_)
+        pool[generator.choice(len(self.corpus), min(size, len(self.corpus)), replace=False)] = True
+        return pool
+
+    def _evidence(self, candidate: Candidate, asked: Reading) -> list[float]:
+        """1 for the passages that overlap the evidence of its question, else 0."""
+        if candidate.paper.paper_id != asked.paper_id:
+            return [0.0] * len(candidate.passages)
+        spans = _spans(self.papers[asked.paper_id])
+        wanted = [spans[i] for i in asked.carries if i < len(spans)]
+        return [
+            float(any(p.start < end and start < p.end for start, end in wanted))
+            for p in candidate.passages
+        ]
+
+
+def gather(index: Path, train: Path, adapter: Path, out: Path, *, most: int | None) -> None:
+    """Write a line for each case that `out` does not hold yet."""
+    done = {line["key"] for line in read(out)} if out.exists() else set()
+    left = [case for case in cases(train)[:most] if case.key not in done]
+    gatherer = Gatherer(index, train, adapter)
+    with out.open("a", encoding="utf-8") as lines:
+        for case in left:
+            found = gatherer.measured(case)
+            if found is not None:
+                lines.write(json.dumps(found) + "\n")
+                lines.flush()
+
+
+def write_papers(train: Path, out: Path) -> None:
+    """The papers kept aside, as records that `quoth ingest` reads."""
+    wanted = {r.paper_id for r in readings(train) if r.part != "train"}
+    papers = sources(train)
+    with out.open("w", encoding="utf-8") as lines:
+        for paper_id in sorted(wanted):
+            paper = papers[paper_id]
+            record = {"id": paper_id, "title": paper.title, "abstract": " ".join(paper.sentences)}
+            lines.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """The lines of an earlier run; one that was cut short is left out."""
+    found = []
+    for line in path.read_text(encoding="utf-8").split("\n"):
+        try:
+            found.append(json.loads(line))
+        except ValueError:
+            continue
+    return found
+
+
+def _spans(source: Source) -> list[tuple[int, int]]:
+    """Where each sentence is when all are joined by a space."""
+    ends = np.cumsum([len(sentence) + 1 for sentence in source.sentences])
+    starts = [0, *(int(end) for end in ends[:-1])]
+    return [(start, int(end) - 1) for start, end in zip(starts, ends, strict=True)]
+
+
+def _rounded(values: NDArray[np.float64]) -> Any:
+    return np.round(values, 4).tolist()
