@@ -161,17 +161,3 @@ def denial(looked: Looked) -> Chosen | None:
         return None
     candidate, reading = looked.front[best], looked.readings[best]
     return Chosen(candidate, candidate.passages[int(reading.denies.argmax())], float(chances[best]))
-
-
-def best_length(chances: NDArray[np.float64]) -> int:
-    """How many of the first papers to list so that the expected F1 is highest; at least one.
-
-    Source: Lewis 1995, "Evaluating and optimizing autonomous text classification systems"
-    (https://doi.org/10.1145/215206.215366).
-
-    Args:
-        chances: (n >= 1,) of belonging in the list, best paper first.
-    """
-    lengths = np.arange(1, len(chances) + 1)
-    expected = 2 * np.cumsum(chances) / (lengths + chances.sum())
-    return int(np.argmax(expected)) + 1

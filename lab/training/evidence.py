@@ -28,6 +28,7 @@ from lab.reading.paper_reader import IN_THE_BOX
 from lab.training.evidence_data import gather, read, write_papers
 from lab.training.evidence_words import words_of
 from rag.learned import Linear
+from rag.selection import best_length
 
 ASIDE = ("ut05", "ut06", "ut10")
 MOST_REFUSED = 0.05
@@ -149,7 +150,7 @@ class Fitter:
             "first five": lambda c: 5,
             "one half": lambda c: max(1, int((c >= 0.5).sum())),
             "one third": lambda c: max(1, int((c >= 1 / 3).sum())),
-            "expected F1": deciding.best_length,
+            "expected F1": best_length,
         }
         for broad in (False, True):
             own = [(x, one) for x, one in tables if (one["wanted"] > 3) == broad]

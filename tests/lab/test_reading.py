@@ -1,7 +1,5 @@
 """Looking at candidates, what is measured of them, and what is chosen; with a reader that counts."""
 
-import itertools
-
 import numpy as np
 import pytest
 
@@ -114,25 +112,6 @@ def test_sentences_are_taken_until_they_surely_hold_the_answer():
     assert taken(enough=0.7) == [0.6, 0.2]
     assert taken(enough=1.0, papers=2) == [0.6, 0.2, 0.05]  # the third paper is left out
     assert taken(enough=1.0, papers=3) == [0.6, 0.2, 0.15]
-
-
-def test_a_list_ends_where_its_expected_f1_is_highest():
-    chances = np.array([0.9, 0.8, 0.3, 0.1])
-    total = 0.9 + 0.8 + 0.3 + 0.1
-    expected = [
-        2 * 0.9 / (1 + total),
-        2 * (0.9 + 0.8) / (2 + total),
-        2 * (0.9 + 0.8 + 0.3) / (3 + total),
-        2 * total / (4 + total),
-    ]
-    assert deciding.best_length(chances) == 1 + int(np.argmax(expected)) == 2
-
-
-def test_sure_papers_are_all_listed_and_no_order_of_the_rest_matters():
-    assert deciding.best_length(np.array([1.0] * 7 + [0.0] * 30)) == 7
-    assert deciding.best_length(np.array([0.01])) == 1
-    for tail in itertools.permutations([0.03, 0.02, 0.01]):
-        assert deciding.best_length(np.array([1.0, 1.0, *tail])) == 2
 
 
 def test_the_reader_is_shown_title_and_sentences_in_order():
