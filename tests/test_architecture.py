@@ -35,12 +35,16 @@ FAMILIES = {  # helpers of a module, named after it or found only through it
 }
 HEAVY = {  # library -> where it may be imported at all
     "chromadb": lambda path: path.parts[0] == "index_store",
-    "torch": lambda path: _floor_of(path) == 2 or "training" in path.parts[:2],
-    "transformers": lambda path: _floor_of(path) == 2 or "training" in path.parts[:2],
+    "torch": lambda path: _floor_of(path) == 2 or _in_lab(path),
+    "transformers": lambda path: _floor_of(path) == 2 or _in_lab(path),
     "gradio": lambda path: path.parts[0] == "ui",
 }
 LATE = {"torch", "transformers", "chromadb"}  # never at the top of a module
 LONGEST_FILE = 350
+
+
+def _in_lab(path):
+    return path.parts[0] == "lab" or "training" in path.parts[:2]
 
 
 def _sources():

@@ -13,6 +13,8 @@ import argparse
 import random
 import sys
 import time
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -23,13 +25,23 @@ from lab.training.paper_reader_model import PaperReader, Row, loss_of
 from rag import adapters, models
 from rag.reader import IN_THE_BOX
 
+Group = list[Row]
+"""One text beside its papers."""
 TOKENS_PER_STEP = 4096
 TOKENS_AT_ONCE = 1024
 WARM_UP, EVERY = 40, 20
 RATE = 7e-5
-SHARES = {"claim": 1 / 10, "request": 1 / 5, "list": 1 / 2, "left open": 1 / 2}
+SHARES = {
+    "claim": 1 / 20,
+    "request": 1 / 4,
+    "example": 2 / 5,
+    "left open": 1 / 2,
+    "false premise": 1 / 2,
+}
 """Of each round over everything, how much of a task or style is read: what silence and the choice
 of sentence are learned from comes first."""
+YES_AT_ONCE, NO_AT_ONCE = 3, 4
+"""Papers of a list that are read together: those that belong, and those that do not."""
 HEADS_LEARN = 10.0
 """How many times faster the heads learn: they begin at nothing, the encoder does not."""
 
@@ -48,11 +60,11 @@ def main() -> None:
     model = PaperReader(warm=warm)
     if options.start is not None:
         checkpoints.weights(options.start, model.trained())
-    steps = _steps(_rows(model, options.shared / "train"))
+    steps = _steps(_groups(model, options.shared / "train", random.Random(0)))
     train(model, steps[: options.hold + options.fall], options.out, fall=options.fall)
 
 
-def train(model: PaperReader, steps: list[list[Row]], out: Path, *, fall: int) -> None:
+def train(model: PaperReader, steps: list[list[Group]], out: Path, *, fall: int) -> None:
     """AdamW over batches in their order; goes on from the checkpoint in `out`, if any."""
     import torch
 
@@ -79,33 +91,54 @@ def train(model: PaperReader, steps: list[list[Row]], out: Path, *, fall: int) -
             sys.stdout.flush()
 
 
-def _learned(model: PaperReader, batch: list[Row]) -> float:
+def _learned(model: PaperReader, batch: list[Group]) -> float:
     """Add the gradients of a batch; its loss."""
-    total = 0.0
+    total, count = 0.0, sum(map(len, batch))
     for part in _parts(batch):
-        loss = loss_of(model(part), [row.reading for row in part]) * (len(part) / len(batch))
+        judged = model([row for group in part for row in group])
+        loss = loss_of(judged, [[row.reading for row in group] for group in part]) / count
         loss.backward()
         total += float(loss.detach())
     return total
 
 
-def _rows(model: PaperReader, train: Path) -> list[Row]:
+def _groups(model: PaperReader, train: Path, generator: random.Random) -> list[Group]:
+    """Every text to learn from beside its papers."""
     papers = sources(train)
-    own = [r for r in readings(train) if r.part == "train"]
-    return [model.row(reading, papers[reading.paper_id]) for reading in own]
+    by_text: dict[tuple[str, str], list[Reading]] = defaultdict(list)
+    for reading in readings(train):
+        if reading.part == "train":
+            by_text[reading.task, reading.text].append(reading)
+    groups = [part for own in by_text.values() for part in _parted(own, generator)]
+    return [[model.row(r, papers[r.paper_id]) for r in group] for group in groups]
 
 
-def _steps(rows: list[Row]) -> list[list[Row]]:
+def _parted(own: list[Reading], generator: random.Random) -> Iterator[list[Reading]]:
+    """The readings of one text, a long list in several parts."""
+    listed = [r for r in own if r.style == "list"]
+    if not listed:
+        yield own
+        return
+    own = listed  # a judged list is also the request of the paper it was made for
+    generator.shuffle(own)
+    yes = [r for r in own if r.bears == 1.0]
+    rest = [r for r in own if r.bears != 1.0]
+    for start in range(0, max(1, len(yes)), YES_AT_ONCE):
+        others = generator.sample(rest, min(NO_AT_ONCE, len(rest)))
+        yield [*yes[start : start + YES_AT_ONCE], *others]
+
+
+def _steps(groups: list[Group]) -> list[list[Group]]:
     """Batches of some thousand tokens in an order drawn once: four rounds (see `SHARES`)."""
     generator = random.Random(0)
-    steps: list[list[Row]] = []
+    steps: list[list[Group]] = []
     for _ in range(4):
-        order = [row for row in rows if generator.random() < _share(row.reading)]
+        order = [group for group in groups if generator.random() < _share(group[0].reading)]
         generator.shuffle(order)
         batch, size = [], 0
-        for row in order:
-            batch.append(row)
-            size += len(row.ids)
+        for group in order:
+            batch.append(group)
+            size += _size(group)
             if size >= TOKENS_PER_STEP:
                 steps.append(batch)
                 batch, size = [], 0
@@ -116,16 +149,20 @@ def _share(reading: Reading) -> float:
     return SHARES.get(reading.task, SHARES.get(reading.style, 1.0))
 
 
-def _parts(batch: list[Row]) -> list[list[Row]]:
-    """A batch in parts of like lengths: less padding."""
-    parts: list[list[Row]] = []
+def _size(group: Group) -> int:
+    return sum(len(row.ids) for row in group)
+
+
+def _parts(batch: list[Group]) -> list[list[Group]]:
+    """A batch in parts of some tokens; a group is never parted."""
+    parts: list[list[Group]] = []
     size = 0
-    for row in sorted(batch, key=lambda row: len(row.ids)):
-        if not parts or size + len(row.ids) > TOKENS_AT_ONCE:
+    for group in sorted(batch, key=_size):
+        if not parts or size + _size(group) > TOKENS_AT_ONCE:
             parts.append([])
             size = 0
-        parts[-1].append(row)
-        size += len(row.ids)
+        parts[-1].append(group)
+        size += _size(group)
     return parts
 
 

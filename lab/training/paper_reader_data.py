@@ -85,8 +85,9 @@ def readings(train: Path, *, seed: int = 0) -> list[Reading]:
     """Everything that the files hold, with questions put to papers near theirs."""
     own = [*_from_qa(train), *_from_examples(train)]
     papers = sources(train)
-    questions = [r for r in own if r.task == "question" and r.judged and r.carries]
-    return [*own, *_left_open(questions, papers, seed), *_from_lists(train, seed)]
+    asked = [r for r in own if r.carries or r.denies or r.style == "request"]
+    questions = [r for r in asked if r.task == "question"]
+    return [*own, *_elsewhere(questions, papers, seed), *_from_lists(train, seed)]
 
 
 def _from_qa(train: Path) -> Iterator[Reading]:
@@ -160,10 +161,13 @@ def _from_examples(train: Path) -> Iterator[Reading]:
         )
 
 
-def _left_open(
+def _elsewhere(
     questions: Sequence[Reading], papers: dict[str, Source], seed: int
 ) -> Iterator[Reading]:
-    """Each question beside one of the papers nearest to it that is not its own."""
+    """Each question beside some of the papers nearest to it that are not its own.
+
+    Whether they belong on a request nobody judged: its own paper does, and is to be ahead.
+    """
     import bm25s
 
     generator = random.Random(seed)
@@ -177,8 +181,9 @@ def _left_open(
         others = [ids[place] for place in places if ids[place] != question.paper_id]
         # The first is at times a paper that answers too: those a little further down are safer.
         for other in generator.sample(others[1:NEAR], min(ELSEWHERE, len(others) - 1)):
+            judged, bears = question.judged, 0.0 if question.judged else None
             yield Reading(
-                "question", question.text, other, (), (), True, 0.0, question.part, "elsewhere"
+                "question", question.text, other, (), (), judged, bears, question.part, "elsewhere"
             )
 
 

@@ -12,7 +12,18 @@ from typing import Any
 from lab.training.paper_reader_data import Reading, Source
 from rag import adapters, models
 from rag.minilm import MiniLm
-from rag.paper_reader import ABSENT, PAPER_HEADS, SENTENCE_HEADS, Judged, Window, judge, windowed
+from rag.paper_reader import (
+    ABSENT,
+    PAPER_HEADS,
+    SENTENCE_HEADS,
+    Judged,
+    Window,
+    judge,
+    windowed,
+)
+
+TOGETHER = 2.0
+"""What it counts that the right paper of a group is ahead, beside what one paper says alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +94,28 @@ class PaperReader:
         return self._texts[text]
 
 
-def loss_of(judged: Judged, readings: Sequence[Reading]) -> Any:
-    """Mean over readings: cross-entropy of the softmax over sentences and nothing, and of `bears`.
+def loss_of(judged: Judged, groups: Sequence[Sequence[Reading]]) -> Any:
+    """Summed over readings what each paper is to say alone, and over groups which paper is ahead.
 
-    Where several sentences are right each has an equal part, so that evidence comes as a set.
+    A group is one text beside several papers, one after the other in `judged`. Alone: cross-entropy
+    of the softmax over a paper's sentences and nothing, and of `bears`. Together: of the softmax
+    over the sentences of all its papers, where one is known to answer, and over `bears`, where one
+    is known to belong; so the manner of a text, which is the same in all of them, tells nothing.
     """
+    flat = [reading for group in groups for reading in group]
+    loss = _alone(judged, flat)
+    first = 0
+    for group in groups:
+        own = slice(first, first + len(group))
+        first += len(group)
+        if len(group) > 1:
+            ahead = _sentences_ahead(judged, own, group)
+            loss = loss + TOGETHER * (ahead + _papers_ahead(judged, own, group))
+    return loss
+
+
+def _alone(judged: Judged, readings: Sequence[Reading]) -> Any:
+    """Where several sentences are right each has an equal part, so that evidence is a set."""
     import torch
     from torch.nn import functional
 
@@ -97,17 +125,44 @@ def loss_of(judged: Judged, readings: Sequence[Reading]) -> Any:
     for place, reading in enumerate(readings):
         if not reading.judged:
             continue
-        fit = int((judged.carries[place] > ABSENT / 2).sum())  # of a long abstract the first ones
+        fit = _fit(judged, place)
         right = [*(i for i in reading.carries if i < fit)]
         right += [sentences + i for i in reading.denies if i < fit]
         if right:
             target[place, right] = 1 / len(right)
         elif not (reading.carries or reading.denies):
             target[place, -1] = 1.0
-    chosen = -(target * log_p).sum() / len(readings)
+    chosen = -(target * log_p).sum()
     known = [place for place, reading in enumerate(readings) if reading.bears is not None]
     wanted = torch.tensor([readings[place].bears for place in known])
     related = functional.binary_cross_entropy_with_logits(
         judged.bears[known], wanted, reduction="sum"
     )
-    return chosen + 0.5 * related / len(readings)
+    return chosen + 0.5 * related
+
+
+def _sentences_ahead(judged: Judged, own: slice, group: Sequence[Reading]) -> Any:
+    right = [
+        (place, i)
+        for place, reading in enumerate(group)
+        for i in reading.carries
+        if i < _fit(judged, own.start + place)
+    ]
+    if not right:
+        return 0.0
+    odds = judged.carries[own] - judged.nothing[own, None]
+    log_p = odds.flatten().log_softmax(0).view_as(odds)
+    return -sum(log_p[place, i] for place, i in right) / len(right)
+
+
+def _papers_ahead(judged: Judged, own: slice, group: Sequence[Reading]) -> Any:
+    right = [place for place, reading in enumerate(group) if reading.bears == 1.0]
+    if not right or len(right) == len(group):
+        return 0.0
+    log_p = judged.bears[own].log_softmax(0)
+    return -log_p[right].mean()
+
+
+def _fit(judged: Judged, place: int) -> int:
+    """How many sentences of a paper were read: of a long abstract the first ones."""
+    return int((judged.carries[place] > ABSENT / 2).sum())

@@ -441,7 +441,7 @@ def test_nesting_and_emptiness_are_an_error_or_rejections(bomb):
 )
 def test_twice_the_records_take_the_same_memory(many):
     peaks = []
-    for count in (300, 600):  # over the 64 kB that are looked at first
+    for count in (600, 1200):  # over the 64 kB that are looked at first
         data = BytesIO(many(count).encode())
         tracemalloc.start()
         assert sum(isinstance(item, Paper) for item in read(None, stream=data)) == count

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from rag.errors import InputError
 from rag.papers import Rejected, read
+from rag.papers.absent import is_absent
 from rag.papers.text import clean, title_id
 from rag.papers.writers import to_csl, to_ris
 from rag.types import Paper
@@ -30,7 +31,7 @@ quick = settings(
 )
 LETTERS = string.ascii_letters + "äéñøßžłđıкмλ你好はשע"
 SIGNS = string.digits + ".,:;()%+-=/'\"!?<>–—°±µ×≤≥∞"
-word = st.text(LETTERS, min_size=2, max_size=9)
+word = st.text(LETTERS, min_size=2, max_size=9).filter(lambda text: not is_absent(text))
 loose = st.text(LETTERS + SIGNS, min_size=1, max_size=12)
 name = (
     st.tuples(word, word).map(lambda parts: " ".join(parts).title()).filter(lambda n: n.isascii())
