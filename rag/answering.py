@@ -121,7 +121,8 @@ class _Writing:
         kinds = self.task.kinds
         survey = deciding.survey_probability(self.task.words, looked)
         listed = survey >= 0.5
-        self.kind = "list" if listed else max(POINTS, key=lambda kind: kinds.get(kind, 0.0))
+        points = [kind for kind in POINTS if kind != "compare" or self.task.sides]
+        self.kind = "list" if listed else max(points, key=lambda kind: kinds.get(kind, 0.0))
         low, high = deciding.UNSURE
         if low <= survey <= high:
             self.also = deciding.best_point(looked) if listed else deciding.best_list(looked)
@@ -207,16 +208,12 @@ class _Writing:
         )
 
     def _compare(self, looked: Looked) -> Iterator[Event]:
-        task = self.task
-        ranked = deciding.ranked_sentences(looked)
-        worth = self.answerer.retriever.corpus.worth
-        best = ranked[0].candidate
-        self.confidence = deciding.answered_probability(task.asked, looked, best, worth)
-        sure = task.named and task.sides
-        if not sure and self.confidence < self._limits(looked).answered:
+        task, worth = self.task, self.answerer.retriever.corpus.worth
+        self.confidence = deciding.topic_probability(task.asked, looked, worth)
+        if not task.named and self.confidence < self._limits(looked).topic:
             yield Done(self._abstained("the papers to be compared are not clearly in the corpus"))
             return
-        sides = list(task.sides) or _two(ranked)
+        sides = task.sides or looked.front[:2]
         with self.clock.stage("reading"):
             read = look(self.answerer.paper_reader, task.standalone_question, sides)
         sides = deciding.scored(read)
@@ -318,13 +315,6 @@ class _Writing:
             perhaps=self.perhaps if outcome == "answered" else (),
             also=self.also if outcome == "answered" else (),
         )
-
-
-def _two(ranked: Sequence[Chosen]) -> list[Candidate]:
-    """The papers of the two likeliest sentences that are of different papers."""
-    told = {one.candidate.index: one.candidate for one in reversed(ranked)}
-    places = list(dict.fromkeys(one.candidate.index for one in ranked))
-    return [told[place] for place in places[:2]]
 
 
 def _ended(text: str) -> str:

@@ -25,6 +25,8 @@ from rag.understanding import SURE_MENTION, Understanding
 FOCUS_LEAD = 4.0
 """Logits by which a paper that the question is about leads the best other one."""
 MOST_SIDES = 4
+NEAR_SIDES = 12
+"""Papers nearest to a comparison among which those it compares must be."""
 LEAST_CHANCE = 1e-6
 """No chance is taken for less, or for more than 1 less this: log-odds stay finite."""
 NEAR = 4
@@ -197,20 +199,22 @@ class Planner:
         candidates: Sequence[Candidate],
         allowed: NDArray[np.bool_] | None,
     ) -> list[Candidate]:
-        """The papers to be compared: those named, else the best for each side's words."""
+        """The papers to be compared: those named, then the best for each side's words.
+
+        What a side calls to mind counts only where the whole question is near it, too: "the later
+        one" alone finds anything. Where one paper holds both sides, none are compared.
+        """
+        near = {c.index: c for c in candidates[:NEAR_SIDES]}
         by_id = {candidate.paper.paper_id: candidate for candidate in candidates}
-        chosen = [by_id[i] for i in meant.focus_paper_ids if i in by_id]
-        taken = {side.index for side in chosen}
-        if len(chosen) < 2:
-            for words in meant.sides:
-                found = self.retriever.candidates(words, allowed=allowed, limit=8)
-                fresh = [candidate for candidate in found if candidate.index not in taken]
-                if any(candidate.index in taken for candidate in found[:1]) or not fresh:
-                    continue
-                place = fresh[0]
-                taken.add(place.index)
-                chosen.append(by_id.get(place.paper.paper_id, place))
-        return chosen[:MOST_SIDES] if len(chosen) >= 2 else []
+        named = [by_id[i] for i in meant.focus_paper_ids if i in by_id]
+        chosen = {candidate.index: candidate for candidate in named[:MOST_SIDES]}
+        for words in meant.sides if len(chosen) < 2 else ():
+            found = self.retriever.candidates(words, allowed=allowed, limit=NEAR_SIDES)
+            best = next((near[c.index] for c in found if c.index in near), None)
+            if best is not None:
+                chosen.setdefault(best.index, best)
+        told = list(chosen.values()) or list(candidates[:2])
+        return told[:MOST_SIDES] if len(told) >= 2 else []
 
 
 def _reread(

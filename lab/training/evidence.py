@@ -31,9 +31,10 @@ from rag.paper_reader import IN_THE_BOX
 
 ASIDE = ("ut05", "ut06", "ut10")
 MOST_REFUSED = 0.05
-LEAST_WANTED = 2
-"""Papers that belong in a list that is learned from: one with fewer was written of one paper, and
-what people ask for as a list has two and more."""
+SURVEYED = ("list", "request")
+LEAST_WANTED = 3
+"""Papers that belong in a list that is learned from: one with fewer was mostly written of one
+paper, and what people ask for as a list has two to a dozen."""
 PRECISION = 0.95
 """Of denials."""
 DECAY = 1e-2
@@ -123,10 +124,10 @@ class Fitter:
 
     def topic(self) -> float:
         """Whether any paper belongs on a topic."""
-        own = [one for one in self.lines if one["style"] == "list"]
+        own = [one for one in self.lines if one["style"] in SURVEYED]
         rows = [self._cut("topic", [one["topic"]])[0] for one in own]
         labels = [float(one["present"]) for one in own]
-        kinds = ["list" if one["present"] else "without its papers" for one in own]
+        kinds = [one["style"] + (" in" if one["present"] else " out") for one in own]
         return self._silence("topic", rows, labels, kinds, [one["part"] for one in own])
 
     def belongs(self) -> None:
@@ -172,9 +173,9 @@ class Fitter:
         for one in self.lines:
             if not one["present"]:
                 continue
-            survey = one["style"] == "list"
+            survey = one["style"] in SURVEYED
             row = list(one["shape"])
-            for _ in range(8 if survey else 1):
+            for _ in range(3 if survey else 1):
                 row[0] = generator.choice(self.words["survey" if survey else "point"])
                 rows.append(self._cut("shape", [row])[0])
                 labels.append(float(survey))

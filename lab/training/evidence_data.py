@@ -71,7 +71,7 @@ class Remembering(PaperReader):
 def cases(train: Path) -> list[Case]:
     """Everything that is asked, the questions of one text one after the other."""
     own = [r for r in readings(train) if r.part != "train"]
-    return [*_questions(own), *_lists(own)]
+    return [*_questions(own), *_requests(own), *_lists(own)]
 
 
 def _questions(own: Sequence[Reading]) -> Iterator[Case]:
@@ -90,6 +90,21 @@ def _questions(own: Sequence[Reading]) -> Iterator[Case]:
                 yield Case(f"{key} in", reading, present=True)
                 if reading.carries and generator.random() < 0.5:
                     yield Case(f"{key} out", reading, present=False)
+
+
+def _requests(own: Sequence[Reading]) -> Iterator[Case]:
+    """What papers are asked for by, over a corpus with the paper it was written of or without."""
+    generator = np.random.default_rng(1)
+    told: dict[tuple[str, bool], list[Reading]] = {}
+    for reading in own:
+        if reading.style == "request":
+            told.setdefault((reading.part, reading.paper_id[:1] == "p"), []).append(reading)
+    for (part, _), requests in sorted(told.items()):
+        for i in generator.permutation(len(requests))[:PAPERS_A_PART]:
+            for present in (True, False):
+                where = "in" if present else "out"
+                key = f"{part} {requests[i].paper_id} request {where}"
+                yield Case(key, requests[i], present=present)
 
 
 def _lists(own: Sequence[Reading]) -> Iterator[Case]:
@@ -121,6 +136,8 @@ class Gatherer:
             return None
         if case.listed is not None:
             return self._list(case, case.listed)
+        if case.asked.style == "request":
+            return self._request(case, place)
         return self._question(case, place)
 
     def _question(self, case: Case, place: int) -> dict[str, Any]:
@@ -142,6 +159,13 @@ class Gatherer:
             ],
             "denied": _rounded(measures.denied_table(looked)),
         }
+
+    def _request(self, case: Case, place: int) -> dict[str, Any]:
+        pool = self._pool(case)
+        pool[place] = case.present
+        request = case.asked.text
+        looked = look(self.reader, request, self.retriever.candidates(request, allowed=pool))
+        return self._told(case, request, looked)
 
     def _list(self, case: Case, listed: dict[str, float]) -> dict[str, Any]:
         pool = self._pool(case)

@@ -42,7 +42,7 @@ ANSWERED_READ_NAMES: Final = (
     "bears",
     "bears_anywhere",
 )
-TOPIC_NAMES: Final = ("paper", "whole_cosine", "sentence_cosine", "coverage", "rarest_missing")
+TOPIC_NAMES: Final = ("paper", "sentence_cosine", "rarest_missing")
 TOPIC_READ_NAMES: Final = (*TOPIC_NAMES, "bears", "second_bears", "here_anywhere")
 BELONGS_NAMES: Final = ("paper", "paper_below_best", "log_rank")
 BELONGS_READ_NAMES: Final = (*BELONGS_NAMES, "bears", "bears_below_best", "here")
@@ -128,9 +128,7 @@ def topic_row(topic: str, looked: Looked, worth: Worth) -> Floats:
     lacking = set(content_stems(topic)) - set(stems(f"{best.title} {best.abstract}"))
     row = [
         max(candidate.logit for candidate in front),
-        max(candidate.parts["whole"] for candidate in front),
         max(candidate.parts["sentence"] for candidate in front),
-        max(candidate.features[COVERAGE] for candidate in front),
         _rarest(lacking, worth),
     ]
     if looked.readings:
