@@ -171,11 +171,11 @@ class Fitter:
         generator = np.random.default_rng(0)
         rows, labels, parts = [], [], []
         for one in self.lines:
-            if not one["present"]:
-                continue
-            survey = one["style"] in SURVEYED
+            if not one["present"] or one["style"] == "request" or one.get("wanted", 2) < 2:
+                continue  # what one paper answers looks like a point, however it was asked for
+            survey = one["style"] == "list"
             row = list(one["shape"])
-            for _ in range(3 if survey else 1):
+            for _ in range(8 if survey else 1):
                 row[0] = generator.choice(self.words["survey" if survey else "point"])
                 rows.append(self._cut("shape", [row])[0])
                 labels.append(float(survey))
