@@ -43,6 +43,9 @@ NEAREST = 3
 FEW = 3
 MOST_PERHAPS = 12
 POINTS: tuple[Kind, ...] = ("fact", "paper", "compare")
+SURE_KIND = 0.75
+"""Share of the points' probability at which a point is made in the length of its kind: at the
+length of a paper's or a comparison's answer, a fact is buried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +121,20 @@ class _Writing:
         if self.task.name:  # "CHES?" asks what it is
             self.kind = "fact"
             return
-        kinds = self.task.kinds
         survey = deciding.survey_probability(self.task.words, looked)
         listed = survey >= 0.5
-        points = [kind for kind in POINTS if kind != "compare" or self.task.sides]
-        self.kind = "list" if listed else max(points, key=lambda kind: kinds.get(kind, 0.0))
+        self.kind = "list" if listed else self._point_kind()
         low, high = deciding.UNSURE
         if low <= survey <= high:
             self.also = deciding.best_point(looked) if listed else deciding.best_list(looked)
+
+    def _point_kind(self) -> Kind:
+        """A fact unless the words surely ask for more: a fact's answer is one to any point."""
+        kinds = {kind: self.task.kinds.get(kind, 0.0) for kind in POINTS}
+        likeliest = max(POINTS, key=lambda kind: kinds[kind])
+        sure = kinds[likeliest] >= SURE_KIND * sum(kinds.values())
+        possible = likeliest != "compare" or bool(self.task.sides)
+        return likeliest if sure and possible else "fact"
 
     def _point(self, looked: Looked) -> Iterator[Event]:
         task = self.task
@@ -154,16 +163,26 @@ class _Writing:
         )
         self.matched = len({one.candidate.index for one in chosen})
         yield self._found([one.candidate for one in chosen])
-        yield from self._write(
-            composing.fact(self.draft, task.asked, chosen, scribe=self.scribe, stop=self.stop)
-        )
+        yield from self._made_of(chosen, most_words=composing.FACT_WORDS)
 
     def _paper(self, best: Candidate) -> Iterator[Event]:
-        question = self.task.standalone_question
         self.matched = 1
         yield self._found([best])
+        first, *others = ranked_passages(best)[: composing.PAPER_SENTENCES]
+        told = [first, *sorted(others, key=lambda passage: passage.ordinal)]
+        chosen = [Chosen(best, passage, 0.0) for passage in told]
+        yield from self._made_of(chosen, most_words=composing.PAPER_WORDS)
+
+    def _made_of(self, chosen: Sequence[Chosen], *, most_words: int) -> Iterator[Event]:
         yield from self._write(
-            composing.paper(self.draft, question, best, scribe=self.scribe, stop=self.stop)
+            composing.point(
+                self.draft,
+                self.task.asked,
+                chosen,
+                most_words=most_words,
+                scribe=self.scribe,
+                stop=self.stop,
+            )
         )
 
     def _survey(self, looked: Looked) -> Iterator[Event]:
