@@ -108,7 +108,7 @@ def comparison(
     """A table: one column a paper, its best sentences for the question and the next best below."""
     draft.say("| |" + "".join(f" {table_title(s.paper)} |" for s in sides))
     draft.say("\n|---|" + "---|" * len(sides))
-    for row, heading in enumerate(_ROWS):
+    for row, (heading, lacking) in enumerate(_ROWS.items()):
         cells = [ranked_passages(side)[row * _IN_A_CELL :][:_IN_A_CELL] for side in sides]
         if not any(cells):
             continue
@@ -121,11 +121,12 @@ def comparison(
             statements = [kept for one in quoted if (kept := _in_cell(one)) is not None]
             draft.say(" ")
             draft.state_all(statements)
-            draft.say(f"{'' if statements else ABSENT} |")
+            draft.say(f"{'' if statements else lacking} |")
         yield
 
 
-_ROWS = ("Asked", "Besides")
+_ROWS = {"Asked": ABSENT, "Besides": "nothing more"}
+"""Heading of each row, and what stands where a paper has no sentence for it."""
 _IN_A_CELL = 2  # sentences: what is asked often has two halves
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rag.citations import Draft
-from rag.composing import ABSENT, FACT_WORDS, comparison, fact, listing
+from rag.composing import ABSENT, FACT_WORDS, comparison, listing, point
 from rag.config import AnswerConfig
 from rag.evidence.passages import Chosen
 from rag.retrieval import Candidate
@@ -26,6 +26,11 @@ def written(steps, draft):
     for _ in steps:
         pass
     return draft
+
+
+def made_of(chosen, draft):
+    most = {"most_words": FACT_WORDS, "scribe": SCRIBE, "stop": None}
+    return point(draft, "where do owls sleep?", chosen, **most)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +78,7 @@ def test_a_fact_shows_as_many_of_the_chosen_sentences_as_its_words_allow():
     chosen = [Chosen(one, passage, 0.3) for passage in one.passages]
     assert len(chosen) == 3
     draft = Draft()
-    written(fact(draft, "where do owls sleep?", chosen, scribe=SCRIBE, stop=None), draft)
+    written(made_of(chosen, draft), draft)
     assert len(draft.claims) == 3
     assert sum(len(claim.text.split()) for claim in draft.claims) <= FACT_WORDS
     assert draft.claims[1].text == "Bats sleep in caves."
@@ -84,5 +89,16 @@ def test_a_sentence_that_cannot_be_cut_to_fit_is_left_out():
     one = candidate(1, "One", f"Owls {words}. Bats {words}.")
     chosen = [Chosen(one, passage, 0.5) for passage in one.passages]
     draft = Draft()
-    written(fact(draft, "owls?", chosen, scribe=SCRIBE, stop=None), draft)
+    written(made_of(chosen, draft), draft)
     assert [claim.text[:4] for claim in draft.claims] == ["Owls"]
+
+
+def test_a_comparison_has_the_two_best_sentences_of_each_side_and_the_next_two():
+    four = " ".join(f"Owls hunt {prey} at night." for prey in ("mice", "moles", "voles", "newts"))
+    sides = [candidate(1, "One", four), candidate(2, "Two", "Bats hunt moths.")]
+    draft = Draft()
+    written(comparison(draft, "how do they hunt?", sides, scribe=SCRIBE), draft)
+    asked, besides = draft.text.split("\n")[2:]
+    assert asked.startswith("| Asked |") and asked.count("[1]") == 2 and asked.count("[2]") == 1
+    assert besides.startswith("| Besides |") and besides.endswith("| nothing more |")
+    assert "voles" in besides and "newts" in besides
