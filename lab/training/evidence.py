@@ -273,7 +273,7 @@ class Fitter:
 
 
 def _limit(chances: Floats, right: Floats, most: float) -> float:
-    """Where most unanswerable ones are caught, less the answerable that are lost: at most `most`."""
+    """Where most unanswerable are caught, less the answerable that are lost, at most `most`."""
     yes, no = np.sort(chances[right > 0]), chances[right == 0]
     steps = [0.0, *yes[: int(most * len(yes)) + 1]]
     gains = [float((no < step).mean() - (yes < step).mean()) for step in steps]
