@@ -168,7 +168,7 @@ def _show_sources(answer: Answer) -> None:
         about = ", ".join(part for part in (authors_line(paper), paper.date, paper.url) if part)
         line(f"[{source.label}] {title_line(paper)}{f' ({about})' if about else ''}")
         for claim in answer.claims:
-            for citation in claim.citations:
+            for citation in claim.quotes:
                 if citation.label == source.label and claim.verdict == "supported":
                     write(f"    \u201c{one_line(citation.quote)}\u201d\n")
     for head, beside in (("Perhaps:", answer.perhaps), ("Also:", answer.also)):

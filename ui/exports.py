@@ -155,7 +155,7 @@ def quotes_of(answer: Answer, source: Source) -> list[str]:
         dict.fromkeys(
             citation.quote
             for claim in answer.claims
-            for citation in claim.citations
+            for citation in claim.quotes
             if citation.label == source.label
         )
     )

@@ -16,6 +16,10 @@ KIND_WORDS = {
     "fact": "a fact",
     "compare": "a comparison",
     "paper": "one paper",
+    "count": "a number",
+    "metadata": "a fact of the record",
+    "collection": "the collection",
+    "other": "no paper",
 }
 ORDER_WORDS = {
     "relevance": "best match first",
