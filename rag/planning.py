@@ -20,6 +20,7 @@ from rag.retrieval import CANDIDATES, Candidate, Retriever
 from rag.statements import states
 from rag.task import Task
 from rag.terms import content_stems, stems
+from rag.types import RECORD_KINDS
 from rag.understanding import LISTING, SURE_MENTION, Understanding
 
 FOCUS_LEAD = 4.0
@@ -91,7 +92,7 @@ class Planner:
             limit: how many at the most.
             reader: reads as many of them as `RetrievalConfig.rerank` says.
         """
-        meant = self._spelled(meant)
+        meant = self._spelled(_searchable(meant))
         allowed = self.retriever.corpus.allowed(meant.filters)
         focus = meant.focus_paper_ids
         said = states(meant.topic)
@@ -239,6 +240,13 @@ def _needs_none(meant: Understanding) -> bool:
         return bool(meant.mention) or not meant.topic
     named = bool(meant.focus_paper_ids) and not meant.context_query
     return meant.kind in ("collection", "other") or (meant.kind == "metadata" and named)
+
+
+def _searchable(meant: Understanding) -> Understanding:
+    """What the records would answer without a search, as words to search with all the same."""
+    if meant.kind not in RECORD_KINDS or meant.topic or (meant.filters.asked and not meant.mention):
+        return meant
+    return replace(meant, topic=meant.mention or meant.standalone_question)
 
 
 def _reread(

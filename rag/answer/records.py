@@ -100,7 +100,7 @@ def _holds_any(papers: Sequence[Paper], name: str) -> bool:
 
 
 def _tell_of(draft: Draft, paper: Paper, fields: Sequence[str], question: str) -> list[str]:
-    """Say what is held of one paper, then what is not; returns the sentence that says the latter."""
+    """Say what is held of one paper, then what is not; returns the sentence of the latter."""
     named = f'"{title_line(paper)}"'
     facts = {name: fact_of(paper, name, question) for name in fields}
     told: set[str] = set()

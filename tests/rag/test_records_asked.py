@@ -10,6 +10,7 @@ import pytest
 
 from rag import build
 from rag.config import Config, LlmConfig
+from rag.types import RecordCitation, Turn, recorded
 
 pytestmark = pytest.mark.slow
 
@@ -117,3 +118,81 @@ def test_small_talk_gets_a_friendly_sentence(records):
     answers = [records.ask(question) for question, _ in OTHER]
     assert not [a.text for a in answers if "close" in a.text or "No answer" in a.text]
     assert all(len(answer.text.split()) < 40 for answer in answers)
+
+
+def talk(assistant, *questions):
+    """The answers of a conversation, each told of those before it."""
+    history, answers = [], []
+    for question in questions:
+        answer = assistant.ask(question, history=history, today=TODAY)
+        cited = tuple(source.paper.paper_id for source in answer.sources)
+        history += [Turn("user", question), Turn("assistant", answer.text, cited)]
+        answers.append(answer)
+    return answers
+
+
+def test_every_claim_of_a_record_cites_a_field_that_says_so(records):
+    answer = records.ask("who wrote Kestrel and when did it come out?", today=TODAY)
+    cited = [(one.field, one.value) for claim in answer.claims for one in claim.citations]
+    assert cited == [("authors", "Mira Oduya, Tom Falk, Lin Chen"), ("date", "2023-04-12")]
+    for claim in answer.claims:
+        (citation,) = claim.citations
+        assert claim.verdict == "record" and isinstance(citation, RecordCitation)
+        assert citation.value in claim.text
+        assert citation.value == recorded(records.paper(citation.paper_id), citation.field)
+
+
+def test_facts_of_the_record_are_told_of_what_was_spoken_of(records):
+    first, second, third = talk(
+        records, "what does TideGPT read?", "who wrote it?", "and what year is it from?"
+    )
+    assert [source.paper.paper_id for source in first.sources][:1] == ["tide"]
+    assert (second.kind, "Ana Ruiz" in second.text) == ("metadata", True)
+    assert (third.kind, "2024-09-30" in third.text) == ("metadata", True)
+
+
+def test_an_ordinal_means_the_paper_of_that_number(records):
+    listed, told = talk(records, "papers from 2024", "who wrote the second one?")
+    second = listed.sources[1].paper
+    assert told.kind == "metadata" and second.title in told.text
+    assert {source.paper.paper_id for source in told.sources} <= {second.paper_id}
+
+
+def test_what_was_listed_is_counted_among_itself(records):
+    _, told = talk(records, "papers from 2024", "how many of them mention GPT-4?")
+    assert told.kind == "count" and told.text.startswith("2 of the 3 papers of the last answer")
+
+
+def test_two_papers_get_a_claim_each_and_are_put_in_order(records):
+    answer = records.ask("which is older, TideGPT or Kestrel?", today=TODAY)
+    assert answer.kind == "metadata", answer.text
+    assert {one.citations[0].paper_id for one in answer.claims[:2]} == {"tide", "kestrel"}
+    assert answer.claims[2].text.startswith('"Kestrel') and "older" in answer.claims[2].text
+    assert len(answer.claims[2].citations) == 2
+
+
+def test_a_paper_that_nobody_can_tell_is_not_guessed(records):
+    answer = records.ask("who wrote the paper on volcanic glass in pottery?", today=TODAY)
+    assert answer.kind == "metadata" and answer.outcome == "abstained"
+    assert "could not be told which paper" in answer.text and answer.nearest
+
+
+def test_a_count_by_filter_needs_no_model(records):
+    encoder = records.retriever.encoder
+    before = encoder.ask
+    asked = []
+    encoder.ask = lambda texts: asked.append(texts) or before(texts)
+    try:
+        answer = records.ask("How many papers are from 2024?", today=TODAY)
+    finally:
+        del encoder.ask
+    assert asked == [] and answer.screened.candidates == answer.screened.corpus == 9
+    assert answer.screened.matched == 3
+    assert "Screened 9 of 9 papers, matched 3." in answer.text
+
+
+def test_a_count_by_topic_says_what_was_read(records):
+    answer = records.ask("how many papers about bees are there?", today=TODAY)
+    assert "clearly bear on it; perhaps" in answer.text
+    assert "of the 9 papers" in answer.text.lower()
+    assert {source.paper.paper_id for source in answer.sources} <= {"bees", "hive"}
