@@ -9,9 +9,11 @@ from pathlib import PurePath
 from typing import Final
 
 from rag.answer.counting import per_year
+from rag.answer.records import fact_of
 from rag.answer.sight import Sight
-from rag.answer.told import SHOWN, Told, name_papers, said
+from rag.answer.told import SHOWN, Told, hit_of, name_paper, said
 from rag.citations import Draft
+from rag.contract import title_line
 from rag.corpus import Corpus
 from rag.filters import sort_key
 from rag.spelling import stemmer
@@ -79,7 +81,7 @@ def collection(task: Task, corpus: Corpus, sight: Sight) -> Told:
     papers = corpus.papers()
     if task.per_year:
         return said(f"{_size(papers)} By year:\n{per_year(papers)}")
-    extreme = _extreme(papers, task.filters.order)
+    extreme = _extreme(papers, task.filters.order, task.filters.limit)
     if extreme is not None:
         return extreme
     if _ASSISTANT.search(question) and not _HOLDS.search(question):
@@ -87,9 +89,9 @@ def collection(task: Task, corpus: Corpus, sight: Sight) -> Told:
     parts = [_size(papers), _years(papers), _sources(papers), _titles(papers)]
     draft = Draft(" ".join(part for part in parts if part))
     dated = sorted((paper for paper in papers if paper.date), key=sort_key(Filters(order="oldest")))
-    if dated:
-        draft.say("\nThe oldest and the newest:")
-        name_papers(draft, dated[:1] + dated[-1:] if len(dated) > 1 else dated)
+    for place, paper in zip(("The oldest", "The newest"), dated[:1] + dated[-1:], strict=False):
+        draft.say(f"\n- {place}, of {paper.date}: ")
+        name_paper(draft, paper)
     return Told(draft)
 
 
@@ -112,20 +114,34 @@ def small_talk(task: Task, corpus: Corpus, sight: Sight) -> Told:
     return said(does(corpus), outcome="abstained", reason=reason)
 
 
-def _extreme(papers: Sequence[Paper], order: Order) -> Told | None:
-    """The first papers in an order, all that share the first place; None: no record tells."""
+def _extreme(papers: Sequence[Paper], order: Order, limit: int | None) -> Told | None:
+    """The first papers in an order, or all that share the first place; None: no record tells."""
     if order not in _EXTREMES:
         return None
     key = sort_key(Filters(order=order))
     ranked = sorted(papers, key=key)
     if not ranked or key(ranked[0])[0]:  # the first has nothing to sort by
         return None
-    first = [paper for paper in ranked if key(paper) == key(ranked[0])]
+    shared = sum(key(paper) == key(ranked[0]) for paper in ranked)
+    first = ranked[: limit or shared]
     draft = Draft(f"{_EXTREMES[order]} of the {len(papers):,} papers:")
-    name_papers(draft, first[:SHOWN])
+    for paper in first[:SHOWN]:
+        fact = fact_of(paper, _SORTED_BY[order], "")
+        if fact is not None:
+            draft.say("\n- ")
+            cited = (hit_of(paper), fact.field, fact.value)
+            draft.record(f'"{title_line(paper)}" {fact.words}.', [cited])
     return Told(draft)
 
 
+_SORTED_BY: Final[dict[Order, str]] = {
+    "newest": "date",
+    "oldest": "date",
+    "most_authors": "author_count",
+    "fewest_authors": "author_count",
+    "comments": "comments",
+    "upvotes": "upvotes",
+}
 _EXTREMES: Final[dict[Order, str]] = {
     "newest": "The newest",
     "oldest": "The oldest",

@@ -46,7 +46,8 @@ def name_paper(draft: Draft, paper: Paper) -> None:
 
 
 def name_papers(draft: Draft, papers: Sequence[Paper]) -> None:
-    """A line a paper: its title, and its date where it has one."""
+    """A line a paper: its title, and its year where it has one."""
     for paper in papers:
-        draft.say(f"\n- {f'{paper.date}: ' if paper.date else ''}")
+        draft.say("\n- ")
         name_paper(draft, paper)
+        draft.say(f" ({paper.year})" if paper.year else "")

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from rag import build
-from rag.config import Config, LlmConfig
+from rag.assistant import Assistant
+from rag.config import AnswerConfig, Config, LlmConfig
+from rag.retrieval import Retriever
 from rag.types import RecordCitation, Turn, recorded
 
 pytestmark = pytest.mark.slow
@@ -177,17 +179,24 @@ def test_a_paper_that_nobody_can_tell_is_not_guessed(records):
     assert "could not be told which paper" in answer.text and answer.nearest
 
 
+class NoEncoder:
+    """Stands where the encoder does, and is asked for nothing."""
+
+    name = "none"
+
+    def ask(self, texts):
+        raise AssertionError(f"encoded: {texts}")
+
+
 def test_a_count_by_filter_needs_no_model(records):
-    encoder = records.retriever.encoder
-    before = encoder.ask
-    asked = []
-    encoder.ask = lambda texts: asked.append(texts) or before(texts)
-    try:
-        answer = records.ask("How many papers are from 2024?", today=TODAY)
-    finally:
-        del encoder.ask
-    assert asked == [] and answer.screened.candidates == answer.screened.corpus == 9
-    assert answer.screened.matched == 3
+    retriever = Retriever(records.corpus, NoEncoder(), records.retriever.config)
+    assistant = Assistant(retriever, None, config=AnswerConfig(), asker=records.asker)
+    answer = assistant.ask("How many papers are from 2024?", today=TODAY)
+    assert (answer.screened.corpus, answer.screened.candidates, answer.screened.matched) == (
+        9,
+        9,
+        3,
+    )
     assert "Screened 9 of 9 papers, matched 3." in answer.text
 
 
