@@ -13,9 +13,10 @@ from rag.answer.records import fact_of
 from rag.answer.sight import Sight
 from rag.answer.told import SHOWN, Told, hit_of, name_paper, said
 from rag.citations import Draft
-from rag.contract import title_line
+from rag.contract import title_line, unmarked
 from rag.corpus import Corpus
 from rag.filters import sort_key
+from rag.question.normalise_wishes import order_of
 from rag.spelling import stemmer
 from rag.task import Task
 from rag.types import Filters, Order, Paper
@@ -31,6 +32,12 @@ _SHORTEST = 4
 _ADDING: Final = re.compile(
     r"\b(?:add|upload|import|ingest|load|insert|feed|contribute|include|bring|put)(?:ing)?\b|"
     r"\b(?:zotero|endnote|mendeley|bibtex|ris|csv|export|pdfs?)\b",
+    re.IGNORECASE,
+)
+_HOW_MANY: Final = re.compile(r"\bhow (?:many|big|large|much)\b|\bnumber of\b", re.IGNORECASE)
+_SUPERLATIVE: Final = re.compile(r"\b(?:\w{2,}est|most|least)\b(?: \w+){0,2}", re.IGNORECASE)
+_MOST_PAPERS: Final = re.compile(
+    r"\bwho\b.*\bmost\b|\bmost (?:prolific|productive)\b|\bauthors? with (?:the )?most papers",
     re.IGNORECASE,
 )
 _ASSISTANT: Final = re.compile(
@@ -76,12 +83,16 @@ def does(corpus: Corpus) -> str:
 def collection(task: Task, corpus: Corpus, sight: Sight) -> Told:
     """How many papers there are, of which years, from where, on what; how to add more."""
     question = task.question
-    if _ADDING.search(question):
+    if _ADDING.search(question) and not _HOW_MANY.search(question):
         return said(ADDING)
     papers = corpus.papers()
     if task.per_year:
         return said(f"{_size(papers)} By year:\n{per_year(papers)}")
-    extreme = _extreme(papers, task.filters.order, task.filters.limit)
+    if _MOST_PAPERS.search(question):
+        return _busiest(papers)
+    superlative = _SUPERLATIVE.search(question)
+    order = order_of(superlative.group()) if superlative else None
+    extreme = _extreme(papers, order or task.filters.order, task.filters.limit)
     if extreme is not None:
         return extreme
     if _ASSISTANT.search(question) and not _HOLDS.search(question):
@@ -112,6 +123,21 @@ def small_talk(task: Task, corpus: Corpus, sight: Sight) -> Told:
         return said(f"This is Quoth. {does(corpus)}")
     reason = "it asks for nothing that papers could tell"
     return said(does(corpus), outcome="abstained", reason=reason)
+
+
+def _busiest(papers: Sequence[Paper]) -> Told:
+    """Who has written most papers, by the names as the records have them."""
+    held = Counter(name for paper in papers for name in set(paper.authors))
+    if not held:
+        reason = "no record of this collection names an author"
+        return said(f"{reason[0].upper()}{reason[1:]}.", outcome="abstained", reason=reason)
+    most = max(held.values())
+    draft = Draft("Most papers:")
+    for name in sorted(one for one, count in held.items() if count == most)[:SHOWN]:
+        own = [(hit_of(paper), "authors", name) for paper in papers if name in paper.authors]
+        draft.say("\n- ")
+        draft.record(f"{unmarked(name)} ({most:,} paper{'' if most == 1 else 's'}).", own[:SHOWN])
+    return Told(draft)
 
 
 def _extreme(papers: Sequence[Paper], order: Order, limit: int | None) -> Told | None:

@@ -205,3 +205,14 @@ def test_a_count_by_topic_says_what_was_read(records):
     assert "clearly bear on it; perhaps" in answer.text
     assert "of the 9 papers" in answer.text.lower()
     assert {source.paper.paper_id for source in answer.sources} <= {"bees", "hive"}
+
+
+def test_the_collection_counts_who_wrote_most(records):
+    answer = records.ask("who has written the most papers here?", today=TODAY)
+    assert answer.kind == "collection", answer.text
+    assert {"Ana Ruiz (2 papers).", "Tom Falk (2 papers)."} <= {c.text for c in answer.claims}
+    assert all(
+        citation.holds(records.paper(citation.paper_id))
+        for claim in answer.claims
+        for citation in claim.citations
+    )
