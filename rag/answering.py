@@ -185,8 +185,8 @@ class _Writing:
         )
 
     def _survey(self, looked: Looked) -> Iterator[Event]:
-        task, worth = self.task, self.answerer.retriever.corpus.worth
-        self.confidence = deciding.topic_probability(task.asked, looked, worth)
+        task = self.task
+        self.confidence = deciding.topic_probability(looked)
         if self.confidence < self._limits(looked).topic:
             # A filter that lets few papers through all but names them.
             few = task.candidates if task.filters.active and task.allowed <= FEW else ()
@@ -227,8 +227,8 @@ class _Writing:
         )
 
     def _compare(self, looked: Looked) -> Iterator[Event]:
-        task, worth = self.task, self.answerer.retriever.corpus.worth
-        self.confidence = deciding.topic_probability(task.asked, looked, worth)
+        task = self.task
+        self.confidence = deciding.topic_probability(looked)
         if not task.named and self.confidence < self._limits(looked).topic:
             yield Done(self._abstained("the papers to be compared are not clearly in the corpus"))
             return

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rag import adapters
+from rag import adapters, models
 from rag.devices import moved
 
 _TEXTS = 1024  # tokenised at a time: by all cores, and what is in memory of them is some megabytes
@@ -119,3 +119,24 @@ def with_adapter(folder: Path, adapter: Mapping[str, Any], *, device: str, dtype
     adapters.apply(adapter, model.weights)
     model.weights = {name: weight.to(dtype) for name, weight in model.weights.items()}
     return model
+
+
+def with_heads(
+    folder: Path, names: Sequence[str], *, device: str, dtype: Any, instead: str | None
+) -> tuple[MiniLm, Mapping[str, Any]]:
+    """The encoder in the box with an adapter, and those of its tensors that are heads, by name.
+
+    Args:
+        folder: of the adapter.
+        names: of the tensors that are no change of the encoder.
+        device: "cpu" or "cuda".
+        dtype: of the encoder; heads are float32.
+        instead: the setting that works without the adapter; None: there is none.
+
+    Raises:
+        ModelError: the adapter is missing or altered, see `rag.adapters.load`.
+    """
+    base = models.ENCODER
+    tensors = adapters.load(folder, base=base, device=device, instead=instead)
+    encoder = with_adapter(models.locate(base), tensors, device=device, dtype=dtype)
+    return encoder, {name: tensors[name].float() for name in names}

@@ -23,9 +23,9 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from rag import adapters, batching, models
+from rag import adapters, batching
 from rag.devices import batch_tokens, pick_device, quick_dtype
-from rag.minilm import MiniLm, with_adapter
+from rag.minilm import MiniLm, with_heads
 
 Task = Literal["question", "claim"]
 TASKS: Final[tuple[Task, ...]] = get_args(Task)
@@ -182,12 +182,9 @@ class PaperReader:
 
     def _load(self) -> tuple[MiniLm, Mapping[str, Any]]:
         device = pick_device(self._device)
-        base = models.ENCODER
-        tensors = adapters.load(self.folder, base=base, device=device, instead="reader=off")
-        encoder = with_adapter(
-            models.locate(base), tensors, device=device, dtype=quick_dtype(device)
+        return with_heads(
+            self.folder, HEADS, device=device, dtype=quick_dtype(device), instead="reader=off"
         )
-        return encoder, {name: tensors[name].float() for name in HEADS}
 
 
 def windowed(

@@ -219,7 +219,7 @@ class Planner:
         """The papers to be compared: those named, then the best for each side's words.
 
         What a side calls to mind counts only where the whole question is near it, too: "the later
-        one" alone finds anything. Where one paper holds both sides, none are compared.
+        one" alone finds anything. Where one paper is named and holds both, none are compared.
         """
         near = {c.index: c for c in candidates[:NEAR_SIDES]}
         by_id = {candidate.paper.paper_id: candidate for candidate in candidates}
@@ -230,8 +230,11 @@ class Planner:
             best = next((near[c.index] for c in found if c.index in near), None)
             if best is not None:
                 chosen.setdefault(best.index, best)
-        told = list(chosen.values()) or list(candidates[:2])
-        return told[:MOST_SIDES] if len(told) >= 2 else []
+        for candidate in () if named else candidates:
+            if len(chosen) >= 2:
+                break
+            chosen.setdefault(candidate.index, candidate)
+        return list(chosen.values())[:MOST_SIDES] if len(chosen) >= 2 else []
 
 
 def _needs_none(meant: Understanding) -> bool:

@@ -26,9 +26,9 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from rag import adapters, batching, models
+from rag import adapters, batching
 from rag.devices import batch_tokens, pick_device, quick_dtype
-from rag.minilm import MiniLm, pooled, with_adapter
+from rag.minilm import MiniLm, pooled, with_heads
 
 Skill = Literal["answers", "relevant", "supports"]
 HEADS: tuple[Skill, ...] = get_args(Skill)
@@ -101,12 +101,10 @@ class Reader:
 
     def _load(self) -> _Loaded:
         device = pick_device(self._device)
-        base = models.ENCODER
-        tensors = adapters.load(self.folder, base=base, device=device, instead="reader=off")
-        folder = models.locate(base)
-        encoder = with_adapter(folder, tensors, device=device, dtype=quick_dtype(device))
-        weight, bias = (tensors[name].float() for name in HEAD)
-        return _Loaded(encoder, weight, bias)
+        encoder, heads = with_heads(
+            self.folder, HEAD, device=device, dtype=quick_dtype(device), instead="reader=off"
+        )
+        return _Loaded(encoder, *(heads[name] for name in HEAD))
 
 
 def titled(title: str, text: str) -> str:

@@ -215,7 +215,7 @@ class Fitter:
         precision = right[~fit][over].mean() if over.any() else 1.0
         recall = over[right[~fit] > 0].mean()
         self._say("denied", f"limit {limit:.3f}", precision=[precision], recall=[recall])
-        return limit
+        return max(limit, _precise(chances, right))  # to say so wrongly is worse than not to
 
     def _silence(
         self, name: str, rows: Any, labels: Any, kinds: Sequence[str], parts: Sequence[str]
@@ -226,7 +226,7 @@ class Fitter:
         limit = _limit(chances[fit], right[fit])
         test, kind = ~fit, np.array(kinds)
         self._say(name, f"limit {limit:.3f}", auc=[auc(chances[test], right[test])])
-        for one in sorted(set(kinds)):
+        for one in sorted(set(kind[test])):
             own = test & (kind == one)
             silent = float((chances[own] < limit).mean())
             self._say(name, f"{one} n {own.sum()}", silent=[silent], answered=[right[own].mean()])

@@ -193,7 +193,7 @@ class Gatherer:
             "part": case.asked.part,
             "style": case.asked.style,
             "present": case.present,
-            "topic": _rounded(measures.topic_row(question, looked, self.corpus.worth)),
+            "topic": _rounded(measures.topic_row(looked)),
             "shape": _rounded(measures.shape_row(0.0, looked)),
         }
 

@@ -135,7 +135,7 @@ def answered_probability(question: str, looked: Looked, best: Candidate, worth: 
     return float(model("answered", looked).probabilities(row[None, :])[0])
 
 
-def topic_probability(topic: str, looked: Looked, worth: Worth) -> float:
+def topic_probability(looked: Looked) -> float:
     """How likely any paper belongs in a list on a topic: [0, 1].
 
     A paper that holds every telling word of the topic is one: nobody who asks for "hallucination"
@@ -143,7 +143,7 @@ def topic_probability(topic: str, looked: Looked, worth: Worth) -> float:
     """
     if max(candidate.features[measures.COVERAGE] for candidate in looked.candidates) >= 1.0:
         return 1.0
-    row = measures.topic_row(topic, looked, worth)
+    row = measures.topic_row(looked)
     return float(model("topic", looked).probabilities(row[None, :])[0])
 
 

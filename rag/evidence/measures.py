@@ -42,7 +42,7 @@ ANSWERED_READ_NAMES: Final = (
     "bears",
     "bears_anywhere",
 )
-TOPIC_NAMES: Final = ("paper", "sentence_cosine", "rarest_missing")
+TOPIC_NAMES: Final = ("paper", "sentence_cosine")
 TOPIC_READ_NAMES: Final = (*TOPIC_NAMES, "bears", "second_bears", "here_anywhere")
 BELONGS_NAMES: Final = ("paper", "paper_below_best", "log_rank")
 BELONGS_READ_NAMES: Final = (*BELONGS_NAMES, "bears", "bears_below_best", "here")
@@ -121,15 +121,12 @@ def answered_row(question: str, looked: Looked, best: int, worth: Worth) -> Floa
     return np.asarray(row, dtype=np.float64)
 
 
-def topic_row(topic: str, looked: Looked, worth: Worth) -> Floats:
-    """Of a topic and the papers that are nearest to it, at least one: (names,)."""
+def topic_row(looked: Looked) -> Floats:
+    """Of the papers that are nearest to a topic, at least one: (names,)."""
     front = looked.front
-    best = front[0].paper
-    lacking = set(content_stems(topic)) - set(stems(f"{best.title} {best.abstract}"))
     row = [
         max(candidate.logit for candidate in front),
         max(candidate.parts["sentence"] for candidate in front),
-        _rarest(lacking, worth),
     ]
     if looked.readings:
         bears = sorted((reading.bears for reading in looked.readings), reverse=True)

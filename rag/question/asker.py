@@ -21,9 +21,9 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from rag import adapters, models
+from rag import adapters
 from rag.devices import pick_device
-from rag.minilm import MiniLm, pooled, with_adapter
+from rag.minilm import MiniLm, pooled, with_heads
 from rag.question.edges import whole
 from rag.question.rows import SHAPES, Before, Row, row
 from rag.question.slots import TAGS, Slot, read_tags
@@ -163,10 +163,9 @@ class Asker:
         import torch
 
         device = pick_device(self._device)
-        tensors = adapters.load(self.folder, base=models.ENCODER, device=device, instead=None)
-        folder = models.locate(models.ENCODER)
-        encoder = with_adapter(folder, tensors, device=device, dtype=torch.float32)
-        return encoder, {name: tensors[name].float() for name in HEADS}
+        return with_heads(
+            self.folder, list(HEADS), device=device, dtype=torch.float32, instead=None
+        )
 
 
 def hear(encoder: MiniLm, heads: Mapping[str, Any], rows: Sequence[Row]) -> Heard:

@@ -14,6 +14,8 @@ _CARRIERS: Final = word_set(
     published written done available out have has been was were"""
 )
 _REACH: Final = 9
+_AROUND: Final = " ,;:-?!."
+"""What is around a topic and no part of it; "I need papers on owls." is no claim."""
 _PART: Final = re.compile(r"(?<=[,:;?.!]) ")
 _ASKED_FOR: Final = re.compile(
     r"(?:what(?:'s| is| was)?|(?:is there |are there |do you have |have |show me |"
@@ -29,10 +31,10 @@ def subject(topic: str) -> str:
     parts = [part for part in _PART.split(topic) if part.strip()]
     while len(parts) > 1 and not _tells(parts[-1]):
         parts.pop()
-    topic = " ".join(parts).strip(" ,;:-?")
+    topic = " ".join(parts).strip(_AROUND)
     asked = _ASKED_FOR.match(topic)
     if asked and content_words(topic[asked.end() :]):
-        return topic[asked.end() :].strip(" ,;:-?")
+        return topic[asked.end() :].strip(_AROUND)
     words = topic.split()
     nouns = [
         place
@@ -48,7 +50,7 @@ def subject(topic: str) -> str:
         and words[place].lower().strip(",.:;?!") in _CARRIERS
     ):
         place += 1
-    rest = " ".join(words[place:]).strip(" ,;:-?")
+    rest = " ".join(words[place:]).strip(_AROUND)
     return rest if content_words(rest) else topic
 
 

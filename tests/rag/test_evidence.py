@@ -76,7 +76,7 @@ def test_tables_have_a_column_for_each_name(reader):
     rows = {
         "sentence": measures.sentence_table(looked),
         "answered": measures.answered_row(asked, looked, 0, lambda stem: 1.0)[None, :],
-        "topic": measures.topic_row(asked, looked, lambda stem: 1.0)[None, :],
+        "topic": measures.topic_row(looked)[None, :],
         "belongs": measures.belongs_table(looked),
         "shape": measures.shape_row(0.0, looked)[None, :],
     }

@@ -162,6 +162,7 @@ def test_a_question_of_nothing_but_filters_is_a_list_without_a_topic(names):
         ("owls at night: relevant papers pls", "owls at night"),
         ("owls at night, which benchmarks and studies do you have?", "owls at night"),
         ("is there a paper, which owls do they hear?", "which owls do they hear"),
+        ("papers on owls.", "owls"),
     ],
 )
 def test_subjects(topic, wanted):
