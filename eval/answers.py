@@ -52,12 +52,16 @@ class ShownAnswer:
     def statements(self, abstracts: Mapping[str, str] | None = None) -> tuple[Statement, ...]:
         """The sentences with their passages, as the citation metrics take them.
 
+        What is told of a record is no sentence on words: it is that field, and nothing to judge.
+
         Args:
             abstracts: paper_id -> abstract, as far as they are known.
         """
         titles, known = dict(self.sources.values()), abstracts or {}
         found = []
         for claim in self.claims:
+            if claim.verdict == "record":
+                continue
             cited = dict.fromkeys(quote.paper_id for quote in claim.quotes)
             found.append(
                 Statement(
@@ -117,5 +121,6 @@ def _claim(tree: Mapping[str, Any]) -> ShownClaim:
                 end=int(citation["end"]),
             )
             for citation in citations
+            if "quote" in citation  # one of a record has a field and its value
         ),
     )

@@ -187,7 +187,7 @@ def _citations(
     question: Question, answer: ShownAnswer, judge: Judge, abstracts: Mapping[str, str]
 ) -> Row:
     statements = answer.statements(abstracts)
-    written = [claim.verdict == "supported" for claim in answer.claims]
+    written = [c.verdict == "supported" for c in answer.claims if c.verdict != "record"]
     return {
         "citation_recall": citation_recall(statements, judge),
         "citation_precision": citation_precision(statements, judge),

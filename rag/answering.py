@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rag import composing
+from rag import answer, composing
 from rag.citations import Draft
 from rag.clock import Clock
 from rag.config import AnswerConfig
@@ -25,6 +25,7 @@ from rag.retrieval import Candidate, Retriever
 from rag.scribe import Entails, Scribe
 from rag.task import Task
 from rag.types import (
+    RECORD_KINDS,
     Answer,
     Done,
     Event,
@@ -88,12 +89,15 @@ class _Writing:
         self.kind = task.kind
         self.confidence = 0.0
         self.matched = 0
+        self.read = 0
         self.perhaps: tuple[Suggestion, ...] = ()
         self.also: tuple[Suggestion, ...] = ()
 
     def events(self) -> Iterator[Event]:
         task = self.task
-        if not task.candidates or (task.topic and not is_near(task.candidates)):
+        if task.kind in RECORD_KINDS:
+            yield Done(self._recorded())
+        elif not task.candidates or (task.topic and not is_near(task.candidates)):
             yield Done(self._abstained("nothing in the corpus is close to it"))
         elif not task.topic:  # nothing but filters: every paper that they let through qualifies
             self.confidence = 1.0
@@ -108,6 +112,20 @@ class _Writing:
                 yield from self._compare(looked)
             else:
                 yield from self._point(looked)
+
+    def _recorded(self) -> Answer:
+        """What the records tell: see `rag.answer`."""
+        sight = answer.Sight(self.task, self._look, self._counted)
+        told = answer.tell(self.task, self.answerer.retriever.corpus, sight)
+        self.draft, self.confidence = told.draft, float(told.outcome != "abstained")
+        if told.screened is not None:
+            self.task, self.matched = replace(self.task, allowed=told.screened), told.matched
+            self.draft.say("\n\n" + self._screening())
+        near = self._nearest() if told.outcome == "abstained" else ()
+        return self._answer(told.outcome, told.reason or self._remark(), nearest=near)
+
+    def _counted(self, looked: Looked) -> answer.Belonging:
+        return answer.Belonging(self._belonging(looked), len(self.perhaps), self.read)
 
     def _look(self, candidates: Sequence[Candidate]) -> Looked:
         with self.clock.stage("reading"):
@@ -207,6 +225,7 @@ class _Writing:
         order = np.argsort(-chances, kind="stable")
         count = min(deciding.best_length(chances[order]), self.answerer.config.list_limit)
         scored = deciding.scored(looked)
+        self.read = len(scored)
         self.perhaps = tuple(
             deciding.suggested(scored[i], float(chances[i]))
             for i in order[count:]
@@ -289,15 +308,16 @@ class _Writing:
         if task.filters.active:
             looked += f" ({describe(task.filters)})"
         text = f"{_ended(f'No answer: {reason}')} {_ended(looked)}"
-        nearest = tuple(
-            Nearest(candidate.paper, candidate.hit.score) for candidate in task.candidates[:NEAREST]
-        )
+        nearest = self._nearest()
         if nearest:
             text += " The nearest papers, not confirmed: " + "; ".join(
                 title_line(near.paper) for near in nearest
             )
         remark = self._remark()
         return self._answer("abstained", f"{reason}. {remark}".strip(), text=text, nearest=nearest)
+
+    def _nearest(self) -> tuple[Nearest, ...]:
+        return tuple(Nearest(c.paper, c.hit.score) for c in self.task.candidates[:NEAREST])
 
     def _answer(
         self,

@@ -202,5 +202,6 @@ class Assistant:
         if filters is not None:
             meant = dataclasses.replace(meant, filters=filters)
         if kind is not None:
-            meant = dataclasses.replace(meant, kind=kind, settled=True)
+            topic = meant.topic if kind == "count" else meant.topic or meant.mention
+            meant = dataclasses.replace(meant, kind=kind, settled=True, topic=topic)
         return meant

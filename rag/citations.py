@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from rag.types import Citation, Claim, Hit, Passage, Source, Verdict
+from rag.types import Citation, Claim, Hit, Passage, RecordCitation, Source, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,23 @@ class Draft:
         )
         self.claims.append(claim)
         self.text += f"\u201d [{label}]" if quoted else f" [{label}]"
+
+    def record(self, text: str, cited: Sequence[tuple[Hit, str, str]]) -> None:
+        """A claim told of records, with its markers.
+
+        Args:
+            text: what is said.
+            cited: the papers, each with a field of it and what is shown of that field's text.
+        """
+        start = len(self.text)
+        self.text += text
+        citations = tuple(
+            RecordCitation(self.label(hit), hit.paper.paper_id, field_name, value)
+            for hit, field_name, value in cited
+        )
+        self.claims.append(Claim(text, start, len(self.text), citations, "record"))
+        labels = dict.fromkeys(citation.label for citation in citations)
+        self.text += " " + "".join(f"[{label}]" for label in labels)
 
     def state_all(self, statements: Iterable[Statement], *, between: str = " ") -> None:
         """Several claims in a row."""

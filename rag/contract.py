@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from rag.sane import LINE_ENDS, one_line
-from rag.types import Answer, Citation, Claim, Hit, Paper, Suggestion
+from rag.types import Answer, AnyCitation, Claim, Hit, Paper, RecordCitation, Suggestion
 
 SCHEMA = "quoth.answer/1"
 _ENDS_A_LINE = re.compile(rf"[{LINE_ENDS}\t]")
@@ -160,7 +160,14 @@ def _claim(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _citation(citation: Citation) -> dict[str, Any]:
+def _citation(citation: AnyCitation) -> dict[str, Any]:
+    if isinstance(citation, RecordCitation):
+        return {
+            "label": citation.label,
+            "paper_id": citation.paper_id,
+            "field": citation.field,
+            "value": citation.value,
+        }
     return {
         "label": citation.label,
         "paper_id": citation.paper_id,

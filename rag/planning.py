@@ -20,7 +20,8 @@ from rag.retrieval import CANDIDATES, Candidate, Retriever
 from rag.statements import states
 from rag.task import Task
 from rag.terms import content_stems, stems
-from rag.understanding import SURE_MENTION, Understanding
+from rag.types import RECORD_KINDS
+from rag.understanding import LISTING, SURE_MENTION, Understanding
 
 FOCUS_LEAD = 4.0
 """Logits by which a paper that the question is about leads the best other one."""
@@ -51,8 +52,12 @@ class Planner:
         allowed = corpus.allowed(meant.filters)
         undated = filtering.undated(meant.filters, corpus.papers()) if allowed is not None else 0
         focus = self._focus(meant, allowed)
-        candidates = self.candidates(meant, allowed=allowed, focus=focus)
-        if meant.kind != "list":
+        if meant.kind == "count" and focus:
+            allowed = self._among(focus, allowed)
+        candidates = (
+            [] if _needs_none(meant) else self.candidates(meant, allowed=allowed, focus=focus)
+        )
+        if meant.kind not in LISTING:
             candidates = _lead(candidates, focus)
         return Task(
             question=question,
@@ -68,6 +73,10 @@ class Planner:
             named=bool(meant.focus_paper_ids),
             assumed=bool(focus) and (meant.follow_up or bool(_only_name(meant))),
             name=_only_name(meant),
+            focus=focus,
+            fields=meant.fields,
+            mention=meant.mention,
+            per_year=meant.per_year,
             corpus=len(corpus),
             allowed=len(corpus) if allowed is None else int(allowed.sum()),
             undated=undated,
@@ -83,7 +92,7 @@ class Planner:
             limit: how many at the most.
             reader: reads as many of them as `RetrievalConfig.rerank` says.
         """
-        meant = self._spelled(meant)
+        meant = self._spelled(_searchable(meant))
         allowed = self.retriever.corpus.allowed(meant.filters)
         focus = meant.focus_paper_ids
         said = states(meant.topic)
@@ -140,7 +149,7 @@ class Planner:
         mentioned = [i for mention in meant.mentions for i in mention.paper_ids]
         places = [corpus.snapshot.index_of(i) for i in [*mentioned, *focus]]
         asked = meant.topic
-        if meant.kind == "list" and meant.context_query:  # "has anyone tried such scores on text?"
+        if meant.kind in LISTING and meant.context_query:  # "has anyone tried such scores on text?"
             asked = f"{asked} {meant.context_query}"
         found = self.retriever.candidates(
             asked,
@@ -149,7 +158,8 @@ class Planner:
             words=self.names.expand(meant.topic),
             # The long form of a short form widens a request; a sentence it only blurs (nDCG@10 of
             # SciFact's held-out claims .767 with it in what is meant, .780 without).
-            meant_too=meant.kind in ("list", "compare") and not meant.topic.rstrip().endswith("."),
+            meant_too=meant.kind in (*LISTING, "compare")
+            and not meant.topic.rstrip().endswith("."),
             stated=stated,
             limit=limit,
         )
@@ -165,7 +175,7 @@ class Planner:
         limit: int,
     ) -> list[Candidate]:
         """A list's candidates, and those for either half of "on this or on that", best first."""
-        parts = alternatives(meant.topic) if meant.kind == "list" else ()
+        parts = alternatives(meant.topic) if meant.kind in LISTING else ()
         if not parts:
             return found
         best = {candidate.index: candidate for candidate in found}
@@ -193,6 +203,13 @@ class Planner:
             return meant.focus_paper_ids
         return (found[0].paper.paper_id,) if found else meant.focus_paper_ids
 
+    def _among(self, focus: Sequence[str], allowed: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+        """(n,) which of the papers in focus the filters let through."""
+        snapshot = self.retriever.corpus.snapshot
+        among = np.zeros(len(self.retriever.corpus), dtype=np.bool_)
+        among[[place for one in focus if (place := snapshot.index_of(one)) is not None]] = True
+        return among if allowed is None else among & allowed
+
     def _sides(
         self,
         meant: Understanding,
@@ -218,6 +235,21 @@ class Planner:
                 break
             chosen.setdefault(candidate.index, candidate)
         return list(chosen.values())[:MOST_SIDES] if len(chosen) >= 2 else []
+
+
+def _needs_none(meant: Understanding) -> bool:
+    """Whether it is answered without looking for any paper: nothing has to be encoded for it."""
+    if meant.kind == "count":
+        return bool(meant.mention) or not meant.topic
+    named = bool(meant.focus_paper_ids) and not meant.context_query
+    return meant.kind in ("collection", "other") or (meant.kind == "metadata" and named)
+
+
+def _searchable(meant: Understanding) -> Understanding:
+    """What the records would answer without a search, as words to search with all the same."""
+    if meant.kind not in RECORD_KINDS or meant.topic or (meant.filters.asked and not meant.mention):
+        return meant
+    return replace(meant, topic=meant.mention or meant.standalone_question)
 
 
 def _reread(

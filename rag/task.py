@@ -19,7 +19,9 @@ class Task:
     further thought, because it was given or follows from what was said before. `sides` are the
     papers to be compared. `named`: the question names its paper. `assumed`: that the paper in front
     is the one asked about needs no further proof, because the question asks for nothing but the
-    name (`name`), or goes on from an answer about it.
+    name (`name`), or goes on from an answer about it. `focus`: the papers it is about, by id;
+    `fields`: what of their records is asked for; `mention`: the words whose mention is counted;
+    `per_year`: that years are counted one by one.
     """
 
     question: str
@@ -35,6 +37,10 @@ class Task:
     named: bool = False
     assumed: bool = False
     name: str = ""
+    focus: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    mention: str = ""
+    per_year: bool = False
     corpus: int = 0
     allowed: int = 0
     undated: int = 0

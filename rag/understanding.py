@@ -14,17 +14,16 @@ from typing import Final
 from rag.filters import joined
 from rag.followups import Leaning, leaning, recent_words, segment, without_markers
 from rag.names import Mention, Names
-from rag.question.asker import Asked, Asker
+from rag.question.asker import OF_PAPERS, Asked, Asker
+from rag.question.counted import Counted, counted
+from rag.question.record_fields import NUMBERS, fields_asked
 from rag.question.rows import Before
+from rag.question.subject import subject
 from rag.question.wanted import filters_and_topic
-from rag.types import Filters, Kind, Turn
+from rag.types import RECORD_KINDS, Filters, Kind, Turn
 from rag.wording import (
-    PAPER_NOUNS,
     SPEAKS_OF_PAPERS,
-    THING_NOUNS,
-    content_words,
     normalize,
-    word_set,
     words,
 )
 
@@ -49,6 +48,9 @@ class Understanding:
         words: log-odds, from the words, that papers are to be listed.
         kinds: how likely each kind is by the words, as the asker sees it.
         settled: whether `kind` follows from more than the words of this question.
+        fields: what of the record of a paper is asked for.
+        mention: the words whose mention is counted.
+        per_year: whether years are counted one by one.
     """
 
     question: str
@@ -64,8 +66,13 @@ class Understanding:
     words: float = 0.0
     kinds: Mapping[str, float] = field(default_factory=dict)
     settled: bool = False
+    fields: tuple[str, ...] = ()
+    mention: str = ""
+    per_year: bool = False
 
 
+LISTING: Final[tuple[Kind, ...]] = ("list", "count")
+"""Kinds that are about all papers which fit, not about one."""
 SURE_MENTION: Final = 0.7
 """Score of a mention from which on the question is taken to be about the paper."""
 _DEEPEST: Final = 6
@@ -95,7 +102,7 @@ def understand(
     """
     asked = asker.read(normalize(question), _before(history, names=names))
     alone, asks_for_papers = _alone(question, asked=asked, names=names, today=today)
-    if not history:
+    if not history or alone.kind in ("collection", "other"):
         return alone
     named = any(mention.score >= SURE_MENTION for mention in alone.mentions)
     narrows = alone.topic == "" and alone.filters.asked
@@ -104,6 +111,9 @@ def understand(
     )
     if not lean.leans:
         return alone
+    shown = next((turn.paper_ids for turn in reversed(history) if turn.role == "assistant"), ())
+    if alone.kind == "count" and shown:
+        return replace(alone, focus_paper_ids=shown, follow_up=True, settled=True)
     previous = _previous(history, asker=asker, names=names, today=today)
     if narrows and previous is not None:
         return _narrowed(alone, previous)
@@ -124,23 +134,62 @@ def _alone(question: str, *, asked: Asked, names: Names, today: date) -> tuple[U
     mentions = names.resolve(question)
     text = normalize(question)
     sure = [mention for mention in mentions if mention.score >= SURE_MENTION]
-    kind = asked.kind
-    filters, topic = filters_and_topic(text, asked, _titles(mentions, names=names), today=today)
-    focus = () if kind == "list" else tuple(dict.fromkeys(p for m in sure for p in m.paper_ids))
+    titles = _titles(mentions, names=names)
+    fields = fields_asked(text, asked.slots, [(one.start, one.end) for one in sure])
+    kind = _of_records(text, asked, titles, fields=fields, named=bool(sure), today=today)
+    kind = kind or asked.kind
+    about_papers = kind not in ("collection", "other")
+    listing = kind in LISTING or not about_papers
+    filters, topic = filters_and_topic(text, asked, titles, listing=listing, today=today)
+    wanted = Counted(topic, "", False)
+    if kind in ("count", "collection"):
+        wanted = counted(text, asked.slots, topic)
+    focus = () if kind in LISTING else tuple(dict.fromkeys(p for m in sure for p in m.paper_ids))
     understanding = Understanding(
         question=question,
-        standalone_question=normalize(question),
+        standalone_question=text,
         kind=kind,
         filters=filters,
-        topic=subject(topic) if kind == "list" else topic,
+        topic=subject(wanted.topic) if listing and about_papers else wanted.topic * about_papers,
         mentions=mentions,
         focus_paper_ids=focus,
         sides=tuple(slot.text for slot in asked.slots if slot.label == "side"),
         words=asked.survey_odds,
         kinds=asked.kinds,
-        settled=filters.asked,
+        settled=filters.asked or kind in RECORD_KINDS,
+        fields=fields if kind == "metadata" else (),
+        mention=wanted.mention,
+        per_year=wanted.per_year,
     )
     return understanding, kind == "list" and not SPEAKS_OF_PAPERS.isdisjoint(words(text))
+
+
+def _of_records(
+    text: str,
+    asked: Asked,
+    titles: Sequence[str],
+    *,
+    fields: Sequence[str],
+    named: bool,
+    today: date,
+) -> Kind | None:
+    """The kind of a question that the records answer; None where abstracts are to be read.
+
+    What the asker says holds only where the question bears it out: a fact of the record is of a
+    field that records have, and who names a paper or a filter speaks of papers, however short
+    ("CHES?") and however put ("from 2020: what is there?").
+    """
+    kind = asked.of_records
+    if kind == "count" and named and NUMBERS.intersection(fields):  # of authors, not of papers
+        return "metadata"
+    if kind == "metadata":
+        return kind if fields else None
+    if kind in ("collection", "other"):
+        filters, _ = filters_and_topic(text, asked, titles, listing=True, today=today)
+        if named or filters.active:
+            likeliest = max(OF_PAPERS, key=lambda name: asked.kinds[name])
+            return "count" if likeliest == "count" else None
+    return kind
 
 
 def _previous(
@@ -167,7 +216,8 @@ def _narrowed(alone: Understanding, previous: Understanding) -> Understanding:
     return replace(
         alone,
         standalone_question=f"{previous.standalone_question.rstrip('?.! ')}, {added}",
-        kind="list",
+        kind="count" if "count" in (alone.kind, previous.kind) else "list",
+        mention=alone.mention or previous.mention,
         settled=True,
         filters=filters,
         topic=subject(previous.topic),
@@ -265,55 +315,3 @@ def standalone(question: str, *, about: str = "", after: str = "") -> str:
         shown = after if len(after) <= _LONGEST_SHOWN else f"{after[: _LONGEST_SHOWN - 1]}\u2026"
         return f'{text} (after "{shown}")'
     return text
-
-
-_CARRIERS: Final = word_set(
-    """look looks looking study studies examine examines deal deals dealing concern concerning
-    address addresses treat treats investigate investigates explore explores discuss discusses are
-    is on at into about regarding related to of into for with the any some that which which's there
-    published written done available out have has been was were"""
-)
-_REACH: Final = 9
-_AROUND: Final = " ,;:-?!."
-"""What is around a topic and no part of it; "I need papers on owls." is no claim."""
-_PART: Final = re.compile(r"(?<=[,:;?.!]) ")
-_ASKED_FOR: Final = re.compile(
-    r"(?:what(?:'s| is| was)?|(?:is there |are there |do you have |have |show me |"
-    r"find )?(?:anything|"
-    r"something|everything))(?: (?:there|here|known|published|written|else|done|available))* "
-    r"(?:about|on|regarding|in)\b ?",
-    re.IGNORECASE,
-)
-
-
-def subject(topic: str) -> str:
-    """A list's topic without the words that only ask for papers: "papers on owls" is "owls"."""
-    parts = [part for part in _PART.split(topic) if part.strip()]
-    while len(parts) > 1 and not _tells(parts[-1]):
-        parts.pop()
-    topic = " ".join(parts).strip(_AROUND)
-    asked = _ASKED_FOR.match(topic)
-    if asked and content_words(topic[asked.end() :]):
-        return topic[asked.end() :].strip(_AROUND)
-    words = topic.split()
-    nouns = [
-        place
-        for place, word in enumerate(words[:_REACH])
-        if word.lower().strip(",.:;?!") in PAPER_NOUNS
-    ]
-    if not nouns or content_words(" ".join(words[: nouns[0]])):
-        return topic
-    place = nouns[0] + 1
-    while (
-        place < len(words)
-        and not words[place - 1].endswith((",", ":", ";"))
-        and words[place].lower().strip(",.:;?!") in _CARRIERS
-    ):
-        place += 1
-    rest = " ".join(words[place:]).strip(_AROUND)
-    return rest if content_words(rest) else topic
-
-
-def _tells(part: str) -> bool:
-    """Whether a clause says more than that papers, data sets, benchmarks ... are wanted."""
-    return any(word not in THING_NOUNS for word in content_words(part))

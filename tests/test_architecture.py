@@ -18,7 +18,9 @@ FLOORS = {
         "embedding minilm llm reader paper_reader batching adapters entailment nodes devices decoding writer_weights rating "
         "question"
     ),
-    3: ("ingest retrieval evidence understanding answering corpus scribe composing planning task"),
+    3: (
+        "ingest retrieval evidence understanding answer answering corpus scribe composing planning task"
+    ),
     4: "assistant",
     5: "build",
 }

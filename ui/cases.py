@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from ui.conversations import StoredTurn
 from ui.private import write_private
 
 FEEDBACK = "feedback.jsonl"
+_TYPES: Mapping[str, str] = {"collection": "count", "other": "unanswerable"}
+"""The type of question that comes nearest to a kind of answer that is none."""
 
 
 def case_of(turn: StoredTurn, *, history: Sequence[Turn] = ()) -> dict[str, Any]:
@@ -26,14 +28,16 @@ def case_of(turn: StoredTurn, *, history: Sequence[Turn] = ()) -> dict[str, Any]
     answer = turn.answer
     papers = [source.paper.title for source in answer.sources]
     liked = turn.rating > 0
-    kind: str = answer.kind
+    kind = _TYPES.get(answer.kind, answer.kind)
     if answer.outcome == "abstained":
         kind = "unanswerable" if liked else kind
         papers = [] if liked else [near.paper.title for near in answer.nearest]
     if history and kind != "unanswerable":
         kind = "followup"
     wants_words = kind not in ("list", "unanswerable")
-    answers = [[claim.text] for claim in answer.claims[:1]] or [["(to be filled in)"]]
+    # The claims of a count are the papers that were counted, not their number.
+    told = answer.claims[:1] if kind != "count" else ()
+    answers = [[claim.text] for claim in told] or [["(to be filled in)"]]
     return {
         "id": f"rated-{turn.turn_id}",
         "type": kind,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from ui.turns import read_history
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
-    from rag.types import Answer, Turn
+    from rag.types import Answer, Source, Turn
 
 _ABSTAINED = 3
 _TURNS_KEPT = 12
@@ -167,16 +167,25 @@ def _show_sources(answer: Answer) -> None:
         paper = source.paper
         about = ", ".join(part for part in (authors_line(paper), paper.date, paper.url) if part)
         line(f"[{source.label}] {title_line(paper)}{f' ({about})' if about else ''}")
-        for claim in answer.claims:
-            for citation in claim.citations:
-                if citation.label == source.label and claim.verdict == "supported":
-                    write(f"    \u201c{one_line(citation.quote)}\u201d\n")
+        for words in _carrying(answer, source):
+            write(f"    {words}\n")
     for head, beside in (("Perhaps:", answer.perhaps), ("Also:", answer.also)):
         if beside:
             line(f"\n{head}")
         for one in beside:
             quote = one_line(one.passage.text(one.paper.abstract))
             line(f"- {title_line(one.paper)}: \u201c{quote}\u201d")
+
+
+def _carrying(answer: Answer, source: Source) -> Iterator[str]:
+    """What of a source carries what stands in other words above: quotations, and its record."""
+    for claim in answer.claims:
+        for quote in claim.quotes if claim.verdict == "supported" else ():
+            if quote.label == source.label:
+                yield f"\u201c{one_line(quote.quote)}\u201d"
+        for told in claim.fields:
+            if told.label == source.label and told.field not in ("title", "paper_id"):
+                yield f"record, {told.field}: {one_line(told.value)}"
 
 
 def _history_file(config: Config) -> Path:

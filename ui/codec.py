@@ -18,6 +18,7 @@ from rag.types import (
     Nearest,
     Paper,
     Passage,
+    RecordCitation,
     Screened,
     Source,
     Suggestion,
@@ -68,7 +69,10 @@ def _filters(tree: Mapping[str, Any]) -> Filters:
 
 
 def _claim(tree: Mapping[str, Any]) -> Claim:
-    citations = tuple(Citation(**citation) for citation in tree["citations"])
+    citations = tuple(
+        RecordCitation(**citation) if "field" in citation else Citation(**citation)
+        for citation in tree["citations"]
+    )
     return Claim(**{**tree, "citations": citations})
 
 

@@ -150,15 +150,13 @@ def conversation_to_json(title: str, answers: Sequence[Answer]) -> str:
 
 
 def quotes_of(answer: Answer, source: Source) -> list[str]:
-    """The words of one source that the answer cites, each once, in order of use."""
-    return list(
-        dict.fromkeys(
-            citation.quote
-            for claim in answer.claims
-            for citation in claim.citations
-            if citation.label == source.label
-        )
-    )
+    """What of one source the answer cites, each once, in order of use: words, "date: 2024-05"."""
+    cited: dict[str, None] = {}
+    for claim in answer.claims:
+        cited |= {one.quote: None for one in claim.quotes if one.label == source.label}
+        told = (one for one in claim.fields if one.label == source.label)
+        cited |= {f"{one.field}: {one.value}": None for one in told}
+    return list(cited)
 
 
 def escaped(words: str) -> str:

@@ -11,6 +11,10 @@ from ui.markup import EMPTY, Markup, counted, isolated, join, paper_facts
 from ui.render_claims import claim_html, labels_of, markers_html, stretch_html, title_html
 from ui.tables import Cell, table_rows
 
+RECORD_LEGEND = Markup(
+    '<p class="legend">What is told of a <span class="chip field">Record</span> is what your files'
+    " say of the paper, as they say it.</p>"
+)
 LEGEND = Markup(
     '<p class="legend"><q class="claim quoted">&ldquo;Words of the paper&rdquo;</q> are in'
     ' quotation marks; <span class="claim supported">words of the model</span> were checked'
@@ -33,8 +37,14 @@ def answer_html(answer: Answer, *, turn: str, finished: bool = True) -> Markup:
         shape(answer, turn=turn),
         _remark(answer) if finished else EMPTY,
         _beside(answer, turn=turn) if finished else EMPTY,
-        LEGEND if answer.claims else EMPTY,
+        _legend(answer),
     )
+
+
+def _legend(answer: Answer) -> Markup:
+    verdicts = {claim.verdict for claim in answer.claims}
+    words = LEGEND if verdicts - {"record"} else EMPTY
+    return words + RECORD_LEGEND if "record" in verdicts else words
 
 
 def screened_html(answer: Answer) -> Markup:
@@ -116,6 +126,8 @@ def abstention_html(answer: Answer, *, turn: str) -> Markup:
         else EMPTY
     )
     reason = answer.reason or "no paper of this corpus was found to answer this"
+    if answer.kind == "other":  # no paper was asked about, so none lacks the answer
+        return Markup('<div class="answer notice"><p>{}</p></div>').format(isolated(answer.text))
     return Markup(
         '<div class="answer notice"><p class="notice-head">No answer in these papers</p>'
         "<p>{}</p>{}</div>"

@@ -16,7 +16,13 @@ KIND_WORDS = {
     "fact": "a fact",
     "compare": "a comparison",
     "paper": "one paper",
+    "count": "a number",
+    "metadata": "a fact of the record",
+    "collection": "the collection",
+    "other": "no paper",
 }
+_NOT_ASKED = ("collection", "other")
+"""Kinds that nobody asks for by choice."""
 ORDER_WORDS = {
     "relevance": "best match first",
     "newest": "newest first",
@@ -101,6 +107,7 @@ def span_words(low: int | str | None, high: int | str | None) -> str:
 def form_html(understood: Answer | Understood, *, turn: str) -> Markup:
     """The form that changes how a question was read, behind a "Change" button."""
     filters = understood.filters
+    kinds = [one for one in KINDS if one not in _NOT_ASKED or one == understood.kind]
     code = {None: "", True: "yes", False: "no"}[filters.with_code]
     rows = (
         _row(
@@ -109,7 +116,7 @@ def form_html(understood: Answer | Understood, *, turn: str) -> Markup:
                 understood.standalone_question
             ),
         ),
-        _row("Asks for", _select("kind", ((k, KIND_WORDS[k]) for k in KINDS), understood.kind)),
+        _row("Asks for", _select("kind", ((k, KIND_WORDS[k]) for k in kinds), understood.kind)),
         _range("Year", "year", filters.year_min, filters.year_max),
         _range("Authors", "author_count", filters.author_count_min, filters.author_count_max),
         _row(

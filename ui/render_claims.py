@@ -9,10 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rag.types import Answer, Citation, Claim, Source
+from rag.types import Answer, AnyCitation, Citation, Claim, Source
 from ui.markup import Markup, isolated, join
 
 _MARKER = re.compile(r"\[(\d{1,4})\]")
+FIELD_WORDS = {
+    "author_count": "number of authors",
+    "organization": "organisation",
+    "doi": "DOI",
+    "arxiv_id": "arXiv number",
+    "url": "link",
+    "code_url": "link to code",
+    "retracted": "retraction",
+}
+"""Fields of a record in words, where their name is none."""
 _OPEN, _CLOSE = "\u201c", "\u201d"
 
 
@@ -40,7 +50,25 @@ def claim_html(claim: Claim) -> Markup:
         return Markup('<q class="claim quoted" dir="auto">{}{}{}</q>').format(
             _OPEN, claim.text, _CLOSE
         )
+    if claim.verdict == "record":
+        return Markup('<span class="claim record" dir="auto">{}</span>{}').format(
+            claim.text, fields_html(claim)
+        )
     return Markup('<span class="claim supported" dir="auto">{}</span>').format(claim.text)
+
+
+def fields_html(claim: Claim) -> Markup:
+    """A chip for each field of a record that a claim was told from; its title is what stands there.
+
+    A paper that is only named, in a list of what was counted, needs none.
+    """
+    told = {one.field: one.value for one in claim.fields if one.field not in ("title", "paper_id")}
+    return join(
+        Markup(' <span class="chip field" title="{}">Record: {}</span>').format(
+            value, FIELD_WORDS.get(name, name)
+        )
+        for name, value in told.items()
+    )
 
 
 def markers_html(claim: Claim, answer: Answer, *, turn: str) -> Markup:
@@ -51,7 +79,7 @@ def markers_html(claim: Claim, answer: Answer, *, turn: str) -> Markup:
     )
 
 
-def marker_html(source: Source, citations: Iterable[Citation], *, turn: str) -> Markup:
+def marker_html(source: Source, citations: Iterable[AnyCitation], *, turn: str) -> Markup:
     """`[n]` as a link that opens the paper with the cited words highlighted."""
     return Markup(
         '<a class="marker" href="#{0}-source-{1}" data-event="paper" data-turn="{0}"'
@@ -80,9 +108,10 @@ def title_html(source: Source, claims: Sequence[Claim], *, turn: str) -> Markup:
     )
 
 
-def spans_of(citations: Iterable[Citation], label: int) -> str:
+def spans_of(citations: Iterable[AnyCitation], label: int) -> str:
     """The cited stretches of one abstract, as "start-end,start-end"."""
-    spans = sorted({(c.start, c.end) for c in citations if c.label == label})
+    quotes = (c for c in citations if isinstance(c, Citation) and c.label == label)
+    spans = sorted({(c.start, c.end) for c in quotes})
     return ",".join(f"{start}-{end}" for start, end in spans)
 
 

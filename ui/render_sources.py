@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.types import Answer, Source
+from rag.types import RECORD_KINDS, Answer, Source
 from ui.markup import EMPTY, Markup, counted, join, paper_facts, scores_line
 from ui.render_claims import title_html
 
@@ -27,7 +27,7 @@ def sources_html(answer: Answer, *, turn: str, finished: bool) -> Markup:
     if not answer.sources:
         return EMPTY
     items = join(source_html(source, answer, turn=turn) for source in answer.sources)
-    opened = Markup(" open") if answer.kind in ("fact", "paper") else EMPTY
+    opened = Markup(" open") if answer.kind in ("fact", "paper", "metadata") else EMPTY
     return Markup('<details class="sources"{}><summary>{}</summary><ol>{}</ol>{}</details>').format(
         opened,
         counted(len(answer.sources), "source"),
@@ -38,15 +38,18 @@ def sources_html(answer: Answer, *, turn: str, finished: bool) -> Markup:
 
 def source_html(source: Source, answer: Answer, *, turn: str) -> Markup:
     """One source: its number, title, facts, and why it was chosen."""
+    why = Markup('<p class="why">Chosen by its {}.</p>').format(
+        scores_line(source.score, dict(source.parts))
+    )
     return Markup(
-        '<li class="source" id="{0}-source-{1}" value="{1}">{2}<p class="facts">{3}</p>'
-        '<p class="why">Chosen by its {4}.</p></li>'
+        '<li class="source" id="{0}-source-{1}" value="{1}">{2}<p class="facts">{3}</p>{4}</li>'
     ).format(
         turn,
         source.label,
         title_html(source, answer.claims, turn=turn),
         paper_facts(source.paper),
-        scores_line(source.score, dict(source.parts)),
+        # What was looked up in the records was not chosen by a score.
+        why if source.parts or answer.kind not in RECORD_KINDS else EMPTY,
     )
 
 

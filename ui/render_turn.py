@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rag.types import Answer, Evidence, Found
+from rag.types import RECORD_KINDS, Answer, Evidence, Found
 from ui.asking import View
 from ui.conversations import StoredTurn
 from ui.markup import EMPTY, Markup, counted, isolated, join, paper_facts
@@ -72,7 +72,8 @@ def _answer_parts(answer: Answer, *, turn: str, finished: bool) -> list[Markup]:
     papers = [source.paper for source in answer.sources]
     plot = answer.kind == "list" and finished
     return [
-        screened_html(answer),
+        # What is told of records says itself what was looked at.
+        EMPTY if answer.kind in RECORD_KINDS else screened_html(answer),
         years_html(papers, label="Papers of this answer per year") if plot else EMPTY,
         answer_html(answer, turn=turn, finished=finished),
         sources_html(answer, turn=turn, finished=finished),

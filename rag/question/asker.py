@@ -43,6 +43,19 @@ ASKED: Final = (
 """The kinds of what people ask, as the training data name them."""
 SURVEYS: Final = ("list", "overview", "count")
 POINTS: Final[tuple[Kind, ...]] = ("fact", "paper", "compare")
+OF_PAPERS: Final = (*SURVEYS, *POINTS, "metadata")
+"""What speaks of papers at all."""
+RECORDS: Final[Mapping[str, Kind]] = {
+    "metadata": "metadata",
+    "count": "count",
+    "corpus": "collection",
+    "other": "other",
+}
+"""What is answered from records and not from abstracts: the name in the training data, the kind."""
+CLEAR: Final = 0.5
+"""Probability from which on one of these is taken for what is meant. Of 700 utterances by writers
+that the asker has not seen (ut05, ut06, ut10; 184 are of these kinds) this finds 64 of 80 metadata,
+53 of 57 counts, 15 of 18 of the collection, 26 of 29 others; 15 are taken for one wrongly."""
 HEADS: Final = {
     "shapes": (len(SHAPES),),
     "tags.weight": (TAGS,),
@@ -92,6 +105,12 @@ class Asked:
         """Log-odds, from the words alone, that papers are to be listed and no point to be made."""
         survey, point = (sum(self.kinds[k] for k in names) for names in (SURVEYS, POINTS))
         return float(np.log(survey + 1e-4) - np.log(point + 1e-4))
+
+    @property
+    def of_records(self) -> Kind | None:
+        """What it clearly asks of the records, or of nothing at all; None where it does not."""
+        name = max(RECORDS, key=lambda name: self.kinds[name])
+        return RECORDS[name] if self.kinds[name] >= CLEAR else None
 
     @property
     def kind(self) -> Kind:

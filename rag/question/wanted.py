@@ -37,7 +37,7 @@ _CUT: Final[frozenset[Label]] = frozenset(
 
 
 def filters_and_topic(
-    text: str, asked: Asked, titles: Sequence[str], *, today: date
+    text: str, asked: Asked, titles: Sequence[str], *, listing: bool, today: date
 ) -> tuple[Filters, str]:
     """The filters of a question, and its topic without them.
 
@@ -49,9 +49,10 @@ def filters_and_topic(
         text: the question, made normal.
         asked: what the asker read in it.
         titles: that may stand in it.
+        listing: whether papers are to be listed or counted.
         today: what "last year" counts from.
     """
-    if asked.kind != "list":
+    if not listing:
         return Filters(), text
     written = [_stretch(text, title) for title in titles]
     slots = [

@@ -8,13 +8,16 @@ Standard library only: every other module of the project may import this one.
 from rag.types.answers import (
     KINDS,
     OUTCOMES,
+    RECORD_KINDS,
     VERDICTS,
     Answer,
+    AnyCitation,
     Citation,
     Claim,
     Kind,
     Nearest,
     Outcome,
+    RecordCitation,
     Screened,
     Source,
     Suggestion,
@@ -24,13 +27,15 @@ from rag.types.answers import (
 )
 from rag.types.events import Done, Event, Found, Understood, Written
 from rag.types.filters import Filters, Order
-from rag.types.papers import Evidence, Hit, Paper, Passage
+from rag.types.papers import Evidence, Hit, Paper, Passage, recorded
 
 __all__ = [
     "KINDS",
     "OUTCOMES",
+    "RECORD_KINDS",
     "VERDICTS",
     "Answer",
+    "AnyCitation",
     "Citation",
     "Claim",
     "Done",
@@ -45,6 +50,7 @@ __all__ = [
     "Outcome",
     "Paper",
     "Passage",
+    "RecordCitation",
     "Screened",
     "Source",
     "Suggestion",
@@ -53,4 +59,5 @@ __all__ = [
     "Understood",
     "Verdict",
     "Written",
+    "recorded",
 ]

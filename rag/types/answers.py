@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from rag.types.filters import Filters
-from rag.types.papers import Paper, Passage, require
+from rag.types.papers import Paper, Passage, recorded, require
 
-Kind = Literal["list", "fact", "compare", "paper"]
+Kind = Literal["list", "fact", "compare", "paper", "count", "metadata", "collection", "other"]
 Outcome = Literal["answered", "partial", "abstained"]
-Verdict = Literal["supported", "quoted"]
+Verdict = Literal["supported", "quoted", "record"]
 
-KINDS: tuple[Kind, ...] = ("list", "fact", "compare", "paper")
-OUTCOMES: tuple[Outcome, ...] = ("answered", "partial", "abstained")
-VERDICTS: tuple[Verdict, ...] = ("supported", "quoted")
+KINDS: tuple[Kind, ...] = get_args(Kind)
+RECORD_KINDS: tuple[Kind, ...] = ("count", "metadata", "collection", "other")
+"""Kinds that are answered from the records of papers, not from a reading of their abstracts."""
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 _UNFILTERED = Filters()
 
@@ -37,21 +39,64 @@ class Citation:
             f"citation [{self.label}]: [{self.start}, {self.end}) is not the length of its quote",
         )
 
+    def holds(self, paper: Paper) -> bool:
+        """Whether the paper says so."""
+        return paper.abstract[self.start : self.end] == self.quote
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCitation:
+    """A field of a paper's record that carries a claim: `value` is in its text (`recorded`)."""
+
+    label: int
+    paper_id: str
+    field: str
+    value: str
+
+    def __post_init__(self) -> None:
+        require(self.label >= 1, f"label {self.label} is below 1")
+        require(bool(self.value), f"citation [{self.label}]: nothing of {self.field!r} is cited")
+
+    def holds(self, paper: Paper) -> bool:
+        """Whether the record says so."""
+        return self.value in recorded(paper, self.field)
+
+
+AnyCitation = Citation | RecordCitation
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence of the answer: `answer.text[start:end] == text`; it always has a citation."""
+    """A sentence of the answer: `answer.text[start:end] == text`; it always has a citation.
+
+    A claim of verdict "record" cites fields of records, the others words of abstracts.
+    """
 
     text: str
     start: int
     end: int
-    citations: tuple[Citation, ...]
+    citations: tuple[AnyCitation, ...]
     verdict: Verdict
 
     def __post_init__(self) -> None:
         require(self.verdict in VERDICTS, f"verdict {self.verdict!r} is not one of {VERDICTS}")
         require(bool(self.citations), f"claim {self.text!r} has no citation")
+        wanted = RecordCitation if self.verdict == "record" else Citation
+        require(
+            all(isinstance(one, wanted) for one in self.citations),
+            f"claim {self.text!r}: a claim of verdict {self.verdict!r} cites a {wanted.__name__}",
+        )
         require(self.end - self.start == len(self.text), "a claim's span is not its text's length")
+
+    @property
+    def quotes(self) -> tuple[Citation, ...]:
+        """What it cites of abstracts."""
+        return tuple(one for one in self.citations if isinstance(one, Citation))
+
+    @property
+    def fields(self) -> tuple[RecordCitation, ...]:
+        """What it cites of records."""
+        return tuple(one for one in self.citations if isinstance(one, RecordCitation))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +161,9 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer in which every sentence is carried by words of a stored abstract.
+    """An answer in which every sentence is carried by words of a stored abstract or record.
+
+    What is counted (`RECORD_KINDS`) is Quoth's own word, and may stand without a claim.
 
     `text` is what is shown: claims, each followed by its markers ("... [1]"), and the few words
     around them (headings, "Screened 40 of 253"). `confidence` in [0, 1] is what the abstaining
@@ -158,7 +205,7 @@ class Answer:
                 require(
                     paper is not None
                     and paper.paper_id == citation.paper_id
-                    and paper.abstract[citation.start : citation.end] == citation.quote,
+                    and citation.holds(paper),
                     f"citation [{citation.label}] of {claim.text!r} is not words of a source",
                 )
                 used.add(citation.label)

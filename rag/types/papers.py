@@ -62,6 +62,21 @@ class Paper:
         return int(self.date[:4]) if self.date else None
 
 
+def recorded(paper: Paper, name: str) -> str:
+    """The text of a field of a paper's record; "" where the record does not hold it.
+
+    Several values are joined by ", ".
+
+    Raises:
+        ValueError: a paper has no field of that name.
+    """
+    require(name in Paper.__dataclass_fields__, f"a paper has no field {name!r}")
+    value = getattr(paper, name)
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return "" if value is None else str(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A stretch of an abstract: `abstract[start:end]` is its text, always."""

@@ -179,3 +179,16 @@ def test_a_partial_answer_is_not_silence(make):
 def test_what_is_not_an_answer_object_is_refused(make, change):
     with pytest.raises(InputError, match=r"not a quoth.answer/1 object"):
         read_answer(make.silent() | change)
+
+
+def test_what_a_record_says_is_scored_and_is_no_sentence_to_be_judged(make):
+    tree = make.answer(("It is dated 2024-05.", "moe", EIGHT))
+    tree["kind"] = "metadata"
+    tree["claims"][0]["verdict"] = "record"
+    tree["claims"][0]["citations"] = [
+        {"label": 1, "paper_id": "moe", "field": "date", "value": "2024-05"}
+    ]
+    shown = read_answer(tree)
+    assert score(make.question("metadata", answers=[["2024-05", "May 2024"]]), shown) == 1.0
+    assert score(make.question("metadata", answers=[["2023"]]), shown) == 0.0
+    assert shown.quotes == () and shown.statements() == ()

@@ -6,7 +6,7 @@ import threading
 from dataclasses import replace
 
 import pytest
-from ui_helpers import HOSTILE, make_abstained, make_answer, make_paper
+from ui_helpers import HOSTILE, make_abstained, make_answer, make_paper, make_recorded
 
 from rag.errors import UsageError
 from rag.types import Filters, Trace
@@ -29,8 +29,8 @@ def test_an_answer_is_read_back_equal():
     assert answer_from_text(answer_to_text(answer)) == answer
     listed = replace(answer, filters=Filters(authors=("Ada Grey",), exclude=("bats",), limit=3))
     assert answer_from_text(answer_to_text(listed)) == listed
-    abstained = make_abstained(PAPERS)
-    assert answer_from_text(answer_to_text(abstained)) == abstained
+    for other in (make_abstained(PAPERS), make_recorded(PAPERS)):
+        assert answer_from_text(answer_to_text(other)) == other
 
 
 def test_an_altered_abstract_is_noticed():

@@ -18,6 +18,7 @@ from ui_helpers import (
     make_answer,
     make_comparison,
     make_paper,
+    make_recorded,
 )
 
 from eval.questions import question_from_json, read_questions
@@ -142,6 +143,19 @@ def test_what_is_saved_is_read_back_by_our_own_readers(format):
         assert getattr(first, name) == getattr(full, name), name
     assert first.keywords == full.keywords
     assert (second.title, second.abstract) == (PAPERS[1].title, PAPERS[1].abstract)
+
+
+def test_what_a_record_says_is_in_every_file():
+    answer = make_recorded(PAPERS)
+    said = [f"date: {paper.date}" for paper in PAPERS]
+    assert [quotes_of(answer, source) for source in answer.sources] == [[one] for one in said]
+    assert all(one in exported(answer, format="csv") for one in said)
+    tree = json.loads(exported(answer, format="json"))
+    cited = [claim["citations"] for claim in tree["claims"]]
+    assert [claim["verdict"] for claim in tree["claims"]] == ["record", "record"]
+    assert cited[0] == [{"label": 1, "paper_id": "p1", "field": "date", "value": PAPERS[0].date}]
+    markdown = exported(answer, format="md").replace("\\", "")
+    assert all(str(paper.date) in markdown for paper in PAPERS)
 
 
 def test_a_conversation_has_all_its_answers():

@@ -14,6 +14,7 @@ from ui_helpers import (
     make_answer,
     make_comparison,
     make_paper,
+    make_recorded,
 )
 
 from rag.sane import visible
@@ -49,6 +50,23 @@ def test_every_claim_is_shown_and_told_apart(kind):
     # The legend shows one of each besides the claims themselves.
     assert classes.count("claim quoted") == 2 + 1
     assert classes.count("claim supported") == 1 + 1
+
+
+def test_a_claim_of_a_record_has_a_chip_that_names_the_field():
+    answer = make_recorded([make_paper(1), make_paper(2, title=HOSTILE[0])])
+    seen = assert_harmless(turn_html(View("When?", answer=answer, done=True), turn="t1"))
+    assert all(claim.text in seen.text for claim in answer.claims)
+    classes = [found.get("class", "") for _, found in seen.elements]
+    assert classes.count("claim record") == 2
+    assert seen.text.count("Record: date") == 2
+    assert "claim quoted" not in classes and "Screened" not in seen.text
+    assert "Chosen by its" not in seen.text
+
+
+def test_what_asks_for_no_paper_is_not_told_that_none_answers_it():
+    answer = dataclasses.replace(make_abstained([]), kind="other", text="I answer questions.")
+    seen = Seen(answer_html(answer, turn="t1"))
+    assert "I answer questions." in seen.text and "No answer" not in seen.text
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -12,6 +12,7 @@ from rag.types import (
     Kind,
     Nearest,
     Paper,
+    RecordCitation,
     Screened,
     Source,
     Verdict,
@@ -103,6 +104,26 @@ def make_comparison() -> Answer:
         claims=tuple(claims),
         sources=tuple(Source(n, paper, 0.5) for n, paper in enumerate(papers, start=1)),
         screened=Screened(corpus=2, candidates=2, matched=2),
+    )
+
+
+def make_recorded(papers: list[Paper]) -> Answer:
+    """What the records say of each paper's date."""
+    text, claims = "", []
+    for label, paper in enumerate(papers, start=1):
+        words = f"{paper.title} is dated {paper.date}."
+        cited = RecordCitation(label, paper.paper_id, "date", str(paper.date))
+        claims.append(Claim(words, len(text), len(text) + len(words), (cited,), "record"))
+        text += f"{words} [{label}]\n"
+    return Answer(
+        question="When are they from?",
+        standalone_question="When are they from?",
+        kind="metadata",
+        outcome="answered",
+        text=text,
+        claims=tuple(claims),
+        sources=tuple(Source(n, paper, 1.0) for n, paper in enumerate(papers, start=1)),
+        screened=Screened(corpus=2, candidates=2, matched=0),
     )
 
 

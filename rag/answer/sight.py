@@ -1,0 +1,62 @@
+"""What may be read where the records alone do not tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from rag.evidence import deciding
+from rag.evidence.looking import Looked
+from rag.evidence.nearness import is_near
+from rag.retrieval import Candidate
+from rag.task import Task
+from rag.terms import Worth
+from rag.types import Paper
+
+LIKELY: Final = 0.5
+"""Probability from which on a paper is taken for the one that a question describes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """The papers that clearly bear on a topic, best first, out of the nearest, which were read.
+
+    `perhaps`: how many more may; `read`: how many were read.
+    """
+
+    papers: Sequence[Candidate] = ()
+    perhaps: int = 0
+    read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Nothing is read before it is asked for. `look` reads the first candidates, `list` goes on."""
+
+    task: Task
+    look: Callable[[Sequence[Candidate]], Looked]
+    list: Callable[[Looked], Belonging]
+
+    def belonging(self, worth: Worth) -> Belonging:
+        """The papers that a list on the topic of the question would hold."""
+        candidates = self.task.candidates
+        if not candidates or not is_near(candidates):
+            return Belonging()
+        looked = self.look(candidates)
+        found = self.list(looked)
+        limit = deciding.limits(read=bool(looked.readings)).topic
+        sure = deciding.topic_probability(self.task.asked, looked, worth) >= limit
+        return found if sure else Belonging((), found.perhaps, found.read)
+
+    def described(self) -> Paper | None:
+        """The paper that the question likeliest describes; None where none likely is."""
+        candidates = self.task.candidates
+        if not candidates or not is_near(candidates):
+            return None
+        looked = self.look(candidates)
+        chances = deciding.belonging(looked)
+        best = int(np.argmax(chances))
+        return looked.front[best].paper if chances[best] >= LIKELY else None

@@ -1,0 +1,53 @@
+"""What an answer from the records is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rag.citations import Draft
+from rag.contract import title_line
+from rag.types import Hit, Outcome, Paper
+
+SHOWN = 12
+"""Papers that are named under a count; of more, the number alone is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer in all but its frame.
+
+    `screened`: how many papers were looked at, None where none had to be; `matched`: how many of
+    them it is about. `reason`: why it is partial or abstained.
+    """
+
+    draft: Draft = field(default_factory=Draft)
+    outcome: Outcome = "answered"
+    reason: str = ""
+    screened: int | None = None
+    matched: int = 0
+
+
+def said(words: str, *, outcome: Outcome = "answered", reason: str = "") -> Told:
+    """Words of ours and nothing else."""
+    return Told(Draft(words), outcome, reason)
+
+
+def hit_of(paper: Paper) -> Hit:
+    """A paper that was looked up and not ranked."""
+    return Hit(paper, (), 1.0)
+
+
+def name_paper(draft: Draft, paper: Paper) -> None:
+    """The title of a paper as a claim of its record; its id where it has none."""
+    field_name = "title" if paper.title.strip() else "paper_id"
+    value = getattr(paper, field_name)
+    draft.record(title_line(paper), [(hit_of(paper), field_name, value)])
+
+
+def name_papers(draft: Draft, papers: Sequence[Paper]) -> None:
+    """A line a paper: its title, and its year where it has one."""
+    for paper in papers:
+        draft.say("\n- ")
+        name_paper(draft, paper)
+        draft.say(f" ({paper.year})" if paper.year else "")
