@@ -24,6 +24,7 @@ from rag.reader import Reader
 from rag.retrieval import Candidate, Retriever
 from rag.scribe import Entails, Scribe
 from rag.task import Task
+from rag.trimming import ended, shortened
 from rag.types import (
     RECORD_KINDS,
     Answer,
@@ -31,7 +32,6 @@ from rag.types import (
     Event,
     Evidence,
     Found,
-    Kind,
     Nearest,
     Outcome,
     Screened,
@@ -43,10 +43,6 @@ from rag.types import (
 NEAREST = 3
 FEW = 3
 MOST_PERHAPS = 12
-POINTS: tuple[Kind, ...] = ("fact", "paper", "compare")
-SURE_KIND = 0.75
-"""Share of the points' probability at which a point is made in the length of its kind: at the
-length of a paper's or a comparison's answer, a fact is buried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +137,11 @@ class _Writing:
             return
         survey = deciding.survey_probability(self.task.words, looked)
         listed = survey >= 0.5
-        self.kind = "list" if listed else self._point_kind()
+        point = deciding.point_kind(self.task.kinds, comparable=bool(self.task.sides))
+        self.kind = "list" if listed else point
         low, high = deciding.UNSURE
         if low <= survey <= high:
             self.also = deciding.best_point(looked) if listed else deciding.best_list(looked)
-
-    def _point_kind(self) -> Kind:
-        """A fact unless the words surely ask for more: a fact's answer is one to any point."""
-        kinds = {kind: self.task.kinds.get(kind, 0.0) for kind in POINTS}
-        likeliest = max(POINTS, key=lambda kind: kinds[kind])
-        sure = kinds[likeliest] >= SURE_KIND * sum(kinds.values())
-        possible = likeliest != "compare" or bool(self.task.sides)
-        return likeliest if sure and possible else "fact"
 
     def _point(self, looked: Looked) -> Iterator[Event]:
         task = self.task
@@ -304,10 +293,10 @@ class _Writing:
 
     def _abstained(self, reason: str) -> Answer:
         task = self.task
-        looked = f"Looked for: {_shorten(unmarked(task.asked))}"
+        looked = f"Looked for: {shortened(unmarked(task.asked))}"
         if task.filters.active:
             looked += f" ({describe(task.filters)})"
-        text = f"{_ended(f'No answer: {reason}')} {_ended(looked)}"
+        text = f"{ended(f'No answer: {reason}')} {ended(looked)}"
         nearest = self._nearest()
         if nearest:
             text += " The nearest papers, not confirmed: " + "; ".join(
@@ -354,12 +343,3 @@ class _Writing:
             perhaps=self.perhaps if outcome == "answered" else (),
             also=self.also if outcome == "answered" else (),
         )
-
-
-def _ended(text: str) -> str:
-    """A sentence with a stop, unless it ends with one or with a quotation that has one."""
-    return text if text.rstrip('"')[-1:] in tuple(".?!") else f"{text}."
-
-
-def _shorten(text: str, most: int = 160) -> str:
-    return text if len(text) <= most else text[: most - 3].rstrip() + "..."

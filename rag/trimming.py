@@ -65,3 +65,13 @@ def shown_part(sentence: str, *, wanted: frozenset[str], worth: Worth, most_word
             len(part),
         ),
     )
+
+
+def ended(text: str) -> str:
+    """A sentence with a stop, unless it ends with one or with a quotation that has one."""
+    return text if text.rstrip('"')[-1:] in tuple(".?!") else f"{text}."
+
+
+def shortened(text: str, *, most: int = 160) -> str:
+    """A text of so many characters at the most, dots for what is left out."""
+    return text if len(text) <= most else text[: most - 3].rstrip() + "..."

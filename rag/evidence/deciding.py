@@ -8,7 +8,7 @@ Floor 3.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache, partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from rag.evidence.passages import Chosen, ranked_passages
 from rag.learned import Linear
 from rag.retrieval import Candidate
 from rag.terms import Worth
-from rag.types import Suggestion
+from rag.types import Kind, Suggestion
 
 FILE = Path(__file__).parents[1] / "data" / "evidence.json"
 PARTS = {
@@ -37,6 +37,10 @@ PARTS = {
 WITH_READER = "+reader"
 PERHAPS = 0.15
 """Probability from which on a paper under the cut is shown apart."""
+POINTS: tuple[Kind, ...] = ("fact", "paper", "compare")
+SURE_KIND = 0.75
+"""Share of the points' probability at which a point is made in the length of its kind: at the
+length of a paper's or a comparison's answer, a fact is buried."""
 UNSURE = (0.35, 0.65)
 """Probabilities of a survey between which the other shape's best is shown too."""
 
@@ -76,6 +80,19 @@ def survey_probability(words: float, looked: Looked) -> float:
     """
     row = measures.shape_row(words, looked)
     return float(model("shape", looked).probabilities(row[None, :])[0])
+
+
+def point_kind(kinds: Mapping[str, float], *, comparable: bool) -> Kind:
+    """A fact unless the words surely ask for more: a fact's answer is one to any point.
+
+    Args:
+        kinds: probabilities of the kinds by the words, by name.
+        comparable: whether two papers to be compared were found.
+    """
+    chances = {kind: kinds.get(kind, 0.0) for kind in POINTS}
+    likeliest = max(POINTS, key=lambda kind: chances[kind])
+    sure = chances[likeliest] >= SURE_KIND * sum(chances.values())
+    return likeliest if sure and (comparable or likeliest != "compare") else "fact"
 
 
 def ranked_sentences(looked: Looked) -> list[Chosen]:
