@@ -195,10 +195,12 @@ def test_a_word_of_a_title_that_is_written_out_is_no_filter():
         leans=0.0,
         refers=(),
     )
-    assert filters_and_topic(text, asked, ["RL scales  math by eight-fold"], today=TODAY) == (
+    assert filters_and_topic(
+        text, asked, ["RL scales  math by eight-fold"], listing=True, today=TODAY
+    ) == (
         Filters(),
         text,
     )
-    filters, topic = filters_and_topic(text, asked, ["RL Scales"], today=TODAY)
+    filters, topic = filters_and_topic(text, asked, ["RL Scales"], listing=True, today=TODAY)
     assert filters.limit == 8
     assert "Eight" not in topic
