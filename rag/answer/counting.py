@@ -26,7 +26,7 @@ def count(task: Task, corpus: Corpus, sight: Sight) -> Told:
         _told_mentions(draft, task, found)
         papers = [one.paper for one in found]
     elif task.topic:
-        belonging = sight.belonging(corpus.worth)
+        belonging = sight.belonging()
         looked_at = belonging.read
         _told_topic(draft, task, belonging)
         papers = [one.paper for one in belonging.papers]

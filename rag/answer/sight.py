@@ -13,7 +13,6 @@ from rag.evidence.looking import Looked
 from rag.evidence.nearness import is_near
 from rag.retrieval import Candidate
 from rag.task import Task
-from rag.terms import Worth
 from rag.types import Paper
 
 LIKELY: Final = 0.5
@@ -40,7 +39,7 @@ class Sight:
     look: Callable[[Sequence[Candidate]], Looked]
     list: Callable[[Looked], Belonging]
 
-    def belonging(self, worth: Worth) -> Belonging:
+    def belonging(self) -> Belonging:
         """The papers that a list on the topic of the question would hold."""
         candidates = self.task.candidates
         if not candidates or not is_near(candidates):
@@ -48,7 +47,7 @@ class Sight:
         looked = self.look(candidates)
         found = self.list(looked)
         limit = deciding.limits(read=bool(looked.readings)).topic
-        sure = deciding.topic_probability(self.task.asked, looked, worth) >= limit
+        sure = deciding.topic_probability(looked) >= limit
         return found if sure else Belonging((), found.perhaps, found.read)
 
     def described(self) -> Paper | None:
