@@ -144,6 +144,8 @@ def _alone(question: str, *, asked: Asked, names: Names, today: date) -> tuple[U
     wanted = Counted(topic, "", False)
     if kind in ("count", "collection"):
         wanted = counted(text, asked.slots, topic)
+        if topic != text and not (any(wanted) or filters.active):
+            wanted = Counted(text, "", False)  # what was said of the papers is no filter we know
     focus = () if kind in LISTING else tuple(dict.fromkeys(p for m in sure for p in m.paper_ids))
     understanding = Understanding(
         question=question,
@@ -242,6 +244,8 @@ def _resolved(
     same_of_another = lean.sign == "asks the same of another" and previous is not None
     if same_of_another:
         focus, words = own, ""
+        if previous is not None and previous.kind == "metadata":
+            alone = replace(alone, kind="metadata", fields=alone.fields or previous.fields)
     elif own:
         focus = tuple(dict.fromkeys((*focus, *own)))
     titles = [title for paper in focus[:2] if (title := names.title(paper))]

@@ -216,3 +216,8 @@ def test_the_collection_counts_who_wrote_most(records):
         for claim in answer.claims
         for citation in claim.citations
     )
+
+
+def test_the_same_fact_is_told_of_another_paper(records):
+    _, told = talk(records, "when was TideGPT published?", "and Kestrel?")
+    assert told.kind == "metadata" and "2023-04-12" in told.text
