@@ -63,14 +63,14 @@ def _help(parser: argparse.ArgumentParser) -> Command:
 
 # Where each step is carried out; imported when it runs.
 _PLACES = {
-    "run": "eval.cli_run",
-    "score": "eval.cli_score",
-    "compare": "eval.cli_score",
-    "robustness": "eval.cli_robustness",
-    "report": "eval.cli_score",
-    "judge": "eval.cli_more",
-    "retrieval": "eval.cli_retrieval",
-    "new": "eval.cli_more",
+    "run": "eval.commands.run",
+    "score": "eval.commands.score",
+    "compare": "eval.commands.score",
+    "robustness": "eval.commands.robustness",
+    "report": "eval.commands.score",
+    "judge": "eval.commands.more",
+    "retrieval": "eval.commands.retrieval",
+    "new": "eval.commands.more",
 }
 
 

@@ -15,12 +15,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.indexes import ingest
-from eval.numbers import interval, number
-from eval.resampling import mean_interval
+from eval.runs.indexes import ingest
+from eval.statistics.numbers import interval, number
+from eval.statistics.resampling import mean_interval
 from rag import build
 from rag.config import Config, load_config
-from rag.terminal import write
+from rag.contract.terminal import write
 from rag.types import Answer
 
 

@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.contract.terminal import write
 from rag.errors import InputError
 from rag.papers import Catalogue, Rejected, read
-from rag.terminal import write
 from rag.types import Paper
 
 README = "README.tsv"

@@ -1,4 +1,4 @@
-"""The facade: `search`, `stream`, `ask`. Floor 4."""
+"""The facade: `search`, `stream`, `ask`."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from rag.answering import Answerer
-from rag.asked import LONGEST_QUESTION, Asked, asked
-from rag.clock import Clock
+from rag.answer.answering import Answerer
+from rag.answer.clock import Clock
+from rag.answer.scribe import Entails
 from rag.config import AnswerConfig
-from rag.corpus import Corpus
-from rag.llm import Writer
-from rag.paper_reader import PaperReader, ShownPaper
-from rag.planning import Planner
+from rag.contract.asked import LONGEST_QUESTION, Asked, asked
+from rag.evidence.planning import Planner
+from rag.evidence.retrieval import CANDIDATES, Retriever
+from rag.evidence.task import Task
+from rag.library.corpus import Corpus
+from rag.models.paper_reader import PaperReader, ShownPaper
+from rag.models.reader import Reader
+from rag.models.writer.writer import Writer
 from rag.question.asker import Asker
-from rag.reader import Reader
-from rag.retrieval import CANDIDATES, Retriever
-from rag.scribe import Entails
-from rag.task import Task
+from rag.question.understanding import Understanding, understand
 from rag.types import (
     Answer,
     Done,
@@ -33,7 +34,6 @@ from rag.types import (
     Understood,
     Written,
 )
-from rag.understanding import Understanding, understand
 
 
 class Assistant:
@@ -153,7 +153,8 @@ class Assistant:
 
         Args:
             question: anything; what is not a question gets a plain abstention.
-            history: the turns before it, oldest first; how much of them is read: `rag.asked`.
+            history: the turns before it, oldest first; how much of them is read:
+                `rag.contract.asked`.
             stop: once set, nothing more is computed and the answer is partial.
             filters: instead of those in the question's words.
             kind: instead of the one that the question's form tells.

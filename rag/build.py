@@ -1,4 +1,4 @@
-"""Configuration to objects: the one file that names concrete classes. Floor 5."""
+"""Configuration to objects: the one file that names concrete classes."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from pathlib import Path
 
 from rag.assistant import Assistant
 from rag.config import BUNDLED, OFF, Config
-from rag.corpus import Corpus
-from rag.embedding import Encoder
-from rag.entailment import Entailment
 from rag.errors import IndexMissingError
-from rag.indexing import open_index
-from rag.ingest import Ingestor
-from rag.llm import Writer
-from rag.paper_reader import PaperReader
-from rag.reader import Reader
-from rag.retrieval import Retriever
+from rag.evidence.retrieval import Retriever
+from rag.library.codec import open_index
+from rag.library.corpus import Corpus
+from rag.library.ingest import Ingestor
+from rag.models.encoder import Encoder
+from rag.models.entailment import Entailment
+from rag.models.paper_reader import PaperReader
+from rag.models.reader import Reader
+from rag.models.writer.writer import Writer
 
 # What libraries do unasked, closed before they are imported: their own channels to the outside.
 _QUIET = {

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from rag.errors import ConfigError
-from rag.numerals import bounded, real
+from rag.language.numerals import bounded, real
 
 BUNDLED = "bundled"
 OFF = "off"
@@ -34,7 +34,7 @@ class EncoderConfig:
     """The sentence encoder. `model`: "bundled", a folder, or a Hugging Face id.
 
     `adapter`: what the side of the questions was taught, for the bundled model only: "bundled",
-    "off", or a folder made by `eval/training/query.py`. The papers' vectors are the same with any.
+    "off", or a folder made by `lab/training/query.py`. The papers' vectors are the same with any.
     """
 
     model: str = BUNDLED
@@ -48,7 +48,7 @@ class LlmConfig:
     """The language model. `model`: "bundled", "off", a folder, or a Hugging Face id.
 
     `adapter`: what it was taught, for the bundled model only: "bundled", "off", or a folder made by
-    `eval/training/writer.py`.
+    `lab/training/writer.py`.
     """
 
     model: str = BUNDLED
@@ -60,8 +60,9 @@ class LlmConfig:
 
 @dataclass(frozen=True, slots=True)
 class RetrievalConfig:
-    """Weights of the score fusion; see rag/retrieval.py. `lexical_weight=0` switches BM25 off.
+    """Weights of the score fusion; see rag/evidence/retrieval.py.
 
+    `lexical_weight=0` switches BM25 off.
     `rerank`: so many of the papers that a search found are read and put in the order in which they
     belong, at some 70 ms each on two cores. Papers of an answer are always read.
     """
@@ -87,7 +88,7 @@ class AnswerConfig:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All of it. `reader`: "bundled", "off", or a folder made by `eval/training/reader.py`."""
+    """All of it. `reader`: "bundled", "off", or a folder made by `lab/training/reader.py`."""
 
     index: Path = field(default_factory=default_index)
     encoder: EncoderConfig = EncoderConfig()

@@ -1,74 +1,46 @@
-"""The rooms and floors of DESIGN, read off the imports."""
+"""The house of DESIGN, read off the imports: rooms, their order, their size."""
 
 import ast
 import functools
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-ROOMS = ("index_store", "rag", "eval", "ui", "lab")  # each may import those before it
+import pytest
 
-# Every module of `rag` by floor; a module imports only lower floors (and its own package).
-FLOORS = {
-    0: "types errors",
-    1: (
-        "config clock prompts papers sentences citations support contract models terms learned "
-        "sane numerals wire terminal asked sentence_features paper_features alternatives roles trimming closeness retelling filters names indexing"
+ROOT = Path(__file__).parents[1]
+HOUSES = ("index_store", "rag", "eval", "ui", "lab")  # each may import those before it, `lab` all
+
+# The rooms of a house in order: a module imports rooms before its own, and its own.
+ROOMS = {
+    "rag": (
+        "package_data errors types language config contract papers names library models support "
+        "retelling question evidence answer assistant build"
     ),
-    2: (
-        "embedding minilm llm reader paper_reader batching adapters entailment nodes devices decoding writer_weights rating "
-        "question"
-    ),
-    3: (
-        "ingest retrieval evidence understanding answer answering corpus scribe composing planning task"
-    ),
-    4: "assistant",
-    5: "build",
-}
-FAMILIES = {  # helpers of a module, named after it or found only through it
-    "filters": "releases bindings wording organizations",
-    "names": "name_index name_titles name_words name_cues coined spelling",
-    "support": (
-        "support_words support_matching support_features support_conflicts support_edits "
-        "support_numbers quantities polarity alignment comparisons"
-    ),
-    "retelling": "retelling_edits retelling_clauses retelling_persons retelling_tokens",
-    "understanding": "followups statements",
-    "ingest": "intake",
+    "eval": "metrics statistics sets runs judging scores retrieval report cli commands",
+    "ui": "boundary private turns talk html gate doors page cli",
 }
 HEAVY = {  # library -> where it may be imported at all
     "chromadb": lambda path: path.parts[0] == "index_store",
-    "torch": lambda path: _floor_of(path) == 2 or _in_lab(path),
-    "transformers": lambda path: _floor_of(path) == 2 or _in_lab(path),
+    "torch": lambda path: _runs_models(path) or path.parts[0] == "lab",
+    "transformers": lambda path: _runs_models(path) or path.parts[0] == "lab",
     "gradio": lambda path: path.parts[0] == "ui",
 }
 LATE = {"torch", "transformers", "chromadb"}  # never at the top of a module
+BUILDERS = {"rag/question/asker.py"}  # run a model, and know what it is asked
+MANY_ALIKE = {"eval/metrics", "rag/papers/readers"}  # one file a metric, a format
+MOST_MODULES = 12
 LONGEST_FILE = 350
+MOST_NAMES = 8
+WIDER_FACES = {"rag": 12, "rag/papers": 12, "rag/types": 30}  # the nouns are all of one face
 
 
-def _in_lab(path):
-    return path.parts[0] == "lab" or "training" in path.parts[:2]
+def _runs_models(path):
+    return path.parts[:2] == ("rag", "models") or str(path) in BUILDERS
 
 
 def _sources():
-    for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
+    for house in HOUSES:
+        for path in sorted((ROOT / house).rglob("*.py")):
             yield path.relative_to(ROOT)
-
-
-def _floor(name):
-    for floor, names in FLOORS.items():
-        if name in names.split():
-            return floor
-    for family, names in FAMILIES.items():
-        if name in names.split():
-            return _floor(family)
-    return None
-
-
-def _floor_of(path):
-    if path.parts[0] != "rag" or len(path.parts) < 2:
-        return None
-    return _floor(path.parts[1].removesuffix(".py"))
 
 
 @functools.cache
@@ -83,36 +55,63 @@ def _imports(path, *, top_only=False):
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            if node.module in ROOMS:
+            if node.module in HOUSES:  # `from rag import build` names the module
                 found += [f"{node.module}.{alias.name}" for alias in node.names]
-            found.append(node.module)
+            else:
+                found.append(node.module)
     return found
+
+
+def _room(path):
+    return path.parts[1].removesuffix(".py")
 
 
 def test_rooms_import_only_what_stands_before_them():
     wrong = []
     for path in _sources():
-        later = ROOMS[ROOMS.index(path.parts[0]) + 1 :]
+        later = HOUSES[HOUSES.index(path.parts[0]) + 1 :]
         wrong += [f"{path}: {name}" for name in _imports(path) if name.split(".")[0] in later]
     assert wrong == []
 
 
-def test_floors_import_only_lower_floors():
-    wrong = []
+@pytest.mark.parametrize("house", ROOMS)
+def test_rooms_of_a_house_are_strictly_ordered(house):
+    order, wrong = ROOMS[house].split(), []
     for path in _sources():
-        if path.parts[0] != "rag" or path.parts == ("rag", "__init__.py"):
+        if path.parts[0] != house or path.parts == (house, "__init__.py"):
             continue
-        own, floor = path.parts[1].removesuffix(".py"), _floor_of(path)
-        if floor is None:
-            wrong.append(f"{path} stands on no floor: name it in FLOORS")
+        if _room(path) not in order:
+            wrong.append(f"{path} is in no room: name it in ROOMS")
             continue
+        before = order[: order.index(_room(path)) + 1]
         for name in _imports(path):
             parts = name.split(".")
-            if parts[0] != "rag" or len(parts) < 2 or parts[1] == own:
-                continue
-            # `from rag import build` names the module; `rag.x.name` a thing in it, on no floor.
-            if (_floor(parts[1]) or 0) > floor:
-                wrong.append(f"{path} (floor {floor}): {name} (floor {_floor(parts[1])})")
+            if parts[0] == house and len(parts) > 1 and parts[1] not in before:
+                wrong.append(f"{path}: {name}")
+    assert wrong == []
+
+
+def test_every_room_that_is_named_is_there():
+    for house, rooms in ROOMS.items():
+        there = {_room(path) for path in _sources() if path.parts[0] == house}
+        assert set(rooms.split()) == there - {"__init__"}, house
+
+
+def test_every_folder_says_what_it_is_for_and_offers_little():
+    wrong = []
+    for folder in sorted({path.parent for path in _sources()}):
+        face = ROOT / folder / "__init__.py"
+        if not face.exists():
+            wrong.append(f"{folder}: no __init__.py")
+            continue
+        tree = _tree(folder / "__init__.py")
+        if len(folder.parts) > 1 and not ast.get_docstring(tree):
+            wrong.append(f"{folder}: its face says nothing")
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
+                count = len(node.value.elts)
+                if count > WIDER_FACES.get(str(folder), MOST_NAMES):
+                    wrong.append(f"{folder}: offers {count} names")
     assert wrong == []
 
 
@@ -146,3 +145,26 @@ def test_files_are_short():
     }
     assert len(lengths) > 200
     assert {path: count for path, count in lengths.items() if count > LONGEST_FILE} == {}
+
+
+def test_folders_are_small():
+    counts = {}
+    for path in _sources():
+        if path.parts[0] in ROOMS and not path.stem.startswith("__"):
+            folder = str(path.parent)
+            counts[folder] = counts.get(folder, 0) + 1
+    large = {folder for folder, count in counts.items() if count > MOST_MODULES}
+    assert large - MANY_ALIKE == set()
+
+
+def test_package_data_are_found_in_one_place():
+    wrong = [
+        str(path)
+        for path in _sources()
+        if path.parts[0] == "rag"
+        and any(
+            isinstance(node, ast.Name) and node.id == "__file__" for node in ast.walk(_tree(path))
+        )
+    ]
+    # The configuration knows where an index lies that nobody placed.
+    assert wrong == ["rag/config.py", "rag/package_data.py"]

@@ -17,11 +17,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from eval.training.adapter import save
 from lab.training import asker_data
+from lab.training.adapter import save
 from lab.training.asker_data import Utterance, Varied
 from lab.training.asker_model import RANK, AskerModel, Example
-from rag import models
+from rag.models import bundled as models
 from rag.question.asker import HEADS
 
 BATCH = 12

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rag.language.words import content_stems, stems
 from rag.question.rows import Before
 from rag.question.slots import LABELS, Label, Slot
-from rag.terms import content_stems, stems
 
 _MARK = re.compile(r"\{([a-z_]+):([^{}]*)\}")
 _STRAIGHT = {0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0x2010: "-", 0x2011: "-"}

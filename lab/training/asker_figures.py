@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rag.language.words import stems
 from rag.question.slots import Slot
-from rag.terms import stems
 from rag.types import Filters
 
 _NAMES = {"with_code": "code", "types": "type"}

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from lab.training.asker_data import Part, Utterance, slots
-from rag import models
-from rag.minilm import MiniLm
+from rag.models import bundled as models
+from rag.models.minilm import MiniLm
 from rag.question.asker import ASKED, HEADS, hear
 from rag.question.rows import Before, Row, row
 from rag.question.slots import tags_of

@@ -21,9 +21,9 @@ from pathlib import Path
 from lab.training import asker_data
 from lab.training.asker_data import Utterance
 from lab.training.asker_figures import as_written, same_filters, slot_counts
-from rag.filters import joined
+from rag.library.filtering import joined
 from rag.question.asker import Asked, Asker
-from rag.question.wanted import filters_of
+from rag.question.filters.wanted import filters_of
 from rag.types import Filters
 
 HALF = 0.5

@@ -21,13 +21,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.training.fitting import auc, fit_listwise, fit_logistic
 from lab.training.evidence_data import gather, read, write_papers
 from lab.training.evidence_words import words_of
+from lab.training.fitting import auc, fit_listwise, fit_logistic
 from rag.evidence import deciding, measures
 from rag.evidence.deciding import PARTS, WITH_READER
-from rag.learned import Linear
-from rag.paper_reader import IN_THE_BOX
+from rag.evidence.learned import Linear
+from rag.models.paper_reader import IN_THE_BOX
 
 ASIDE = ("ut05", "ut06", "ut10")
 MOST_REFUSED = {"answered": 0.03, "topic": 0.05}

@@ -19,13 +19,13 @@ from numpy.typing import NDArray
 
 from lab.training.paper_reader_data import Reading, Source, readings, sources
 from rag.config import EncoderConfig, RetrievalConfig
-from rag.corpus import Corpus
-from rag.embedding import Encoder
 from rag.evidence import measures
 from rag.evidence.looking import Looked, look, look_on
-from rag.indexing import open_index
-from rag.paper_reader import PaperReader, PaperReading, ShownPaper
-from rag.retrieval import Candidate, Retriever
+from rag.evidence.retrieval import Candidate, Retriever
+from rag.library.codec import open_index
+from rag.library.corpus import Corpus
+from rag.models.encoder import Encoder
+from rag.models.paper_reader import PaperReader, PaperReading, ShownPaper
 
 POOLS = (120, 250, 500)
 """Papers of a random corpus."""

@@ -19,11 +19,12 @@ from pathlib import Path
 
 import numpy as np
 
-from eval.training import checkpoints
+from lab.training import checkpoints
 from lab.training.paper_reader_data import Reading, readings, sources
 from lab.training.paper_reader_model import PaperReader, Row, loss_of
-from rag import adapters, models
-from rag.reader import IN_THE_BOX
+from rag.models import adapters
+from rag.models import bundled as models
+from rag.models.reader import IN_THE_BOX
 
 Group = list[Row]
 """One text beside its papers."""

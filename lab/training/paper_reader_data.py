@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from eval.support_cases import part_of
-from rag.sentences import passages
+from lab.data.support_cases import part_of
+from rag.language.sentences import passages
 
 Task = Literal["question", "claim"]
 Part = Literal["train", "fit", "test"]

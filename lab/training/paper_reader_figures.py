@@ -17,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from eval.training import checkpoints
-from eval.training.fitting import auc
+from lab.training import checkpoints
+from lab.training.fitting import auc
 from lab.training.paper_reader_data import Reading, readings, sources
 from lab.training.paper_reader_model import PaperReader
 

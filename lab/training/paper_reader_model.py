@@ -1,4 +1,4 @@
-"""The one-pass reader while it learns: the weights of `rag/paper_reader.py` and their loss.
+"""The one-pass reader while it learns: the weights of `rag/models/paper_reader.py` and their loss.
 
 Sources: Devlin et al. 2018 (https://arxiv.org/abs/1810.04805) and those named there.
 """
@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from lab.training.paper_reader_data import Reading, Source
-from rag import adapters, models
-from rag.minilm import MiniLm
-from rag.paper_reader import (
+from rag.models import adapters
+from rag.models import bundled as models
+from rag.models.minilm import MiniLm
+from rag.models.paper_reader import (
     ABSENT,
     PAPER_HEADS,
     SENTENCE_HEADS,

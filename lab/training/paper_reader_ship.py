@@ -2,7 +2,7 @@
 
     python -m lab.training.paper_reader_ship --run RUN [--rank 48] [--out rag/data/paper_reader]
 
-What the run changed in each matrix is cut to its strongest directions, as `eval.training.adapter`
+What the run changed in each matrix is cut to its strongest directions, as `lab.training.adapter`
 does for the pair reader.
 """
 
@@ -12,10 +12,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from eval.training.adapter import save, strongest
-from eval.training.checkpoints import weights_of
-from rag import models
-from rag.paper_reader import HEADS, IN_THE_BOX
+from lab.training.adapter import save, strongest
+from lab.training.checkpoints import weights_of
+from rag.models import bundled as models
+from rag.models.paper_reader import HEADS, IN_THE_BOX
 
 
 def main() -> None:

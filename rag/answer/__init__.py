@@ -14,8 +14,8 @@ from rag.answer.counting import count
 from rag.answer.records import metadata
 from rag.answer.sight import Belonging, Sight
 from rag.answer.told import Told
-from rag.corpus import Corpus
-from rag.task import Task
+from rag.evidence.task import Task
+from rag.library.corpus import Corpus
 from rag.types import Kind
 
 __all__ = ["Belonging", "Sight", "Told", "tell"]

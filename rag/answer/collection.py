@@ -8,19 +8,19 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Final
 
+from rag.answer.citations import Draft
 from rag.answer.counting import per_year
 from rag.answer.records import fact_of
 from rag.answer.sight import Sight
 from rag.answer.told import SHOWN, Told, hit_of, name_paper, said
-from rag.citations import Draft
 from rag.contract import title_line, unmarked
-from rag.corpus import Corpus
-from rag.filters import sort_key
-from rag.question.normalise_wishes import order_of
-from rag.spelling import stemmer
-from rag.task import Task
+from rag.evidence.task import Task
+from rag.language.spelling import stemmer
+from rag.language.wording import ASKING_WORDS, FUNCTION_WORDS, PAPER_NOUNS, THING_NOUNS, words
+from rag.library.corpus import Corpus
+from rag.library.filtering import sort_key
+from rag.question.filters.wishes import order_of
 from rag.types import Filters, Order, Paper
-from rag.wording import ASKING_WORDS, FUNCTION_WORDS, PAPER_NOUNS, THING_NOUNS, words
 
 MOST_WORDS = 8
 MOST_SOURCES = 4

@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from rag.answer.citations import Draft, quoted
 from rag.answer.mentions import Mentioned, mentions
 from rag.answer.sight import Belonging, Sight
 from rag.answer.told import SHOWN, Told, hit_of, name_paper, name_papers
-from rag.citations import Draft, quoted
 from rag.contract import title_line, unmarked
-from rag.corpus import Corpus
 from rag.evidence.passages import ranked_passages
-from rag.filters import describe, matches, sort_key
-from rag.task import Task
+from rag.evidence.task import Task
+from rag.library.corpus import Corpus
+from rag.library.filtering import describe, matches, sort_key
 from rag.types import Paper
 
 

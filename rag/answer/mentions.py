@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from rag.corpus import Corpus
+from rag.library.corpus import Corpus
 from rag.types import Paper, Passage
 
 _PART: Final = re.compile(r"[^\W\d_]+|\d+")

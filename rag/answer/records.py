@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rag.answer.citations import Draft
 from rag.answer.sight import Sight
 from rag.answer.told import Told, hit_of, said
-from rag.citations import Draft
 from rag.contract import title_line, unmarked
-from rag.corpus import Corpus
+from rag.evidence.task import Task
+from rag.language.wording import words
+from rag.library.corpus import Corpus
 from rag.question.record_fields import USUAL
-from rag.task import Task
 from rag.types import Paper, recorded
-from rag.wording import words
 
 MOST_PAPERS = 10
 """Papers whose records are told at once."""

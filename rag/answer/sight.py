@@ -11,8 +11,8 @@ import numpy as np
 from rag.evidence import deciding
 from rag.evidence.looking import Looked
 from rag.evidence.nearness import is_near
-from rag.retrieval import Candidate
-from rag.task import Task
+from rag.evidence.retrieval import Candidate
+from rag.evidence.task import Task
 from rag.types import Paper
 
 LIKELY: Final = 0.5

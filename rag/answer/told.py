@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.citations import Draft
+from rag.answer.citations import Draft
 from rag.contract import title_line
 from rag.types import Hit, Outcome, Paper
 

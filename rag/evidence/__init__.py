@@ -1,1 +1,1 @@
-"""From candidates to what an answer may be made of: reading, shape, selection, silence."""
+"""From a question to what an answer may be made of: retrieval, reading, shape, silence."""

@@ -2,7 +2,6 @@
 
 The weights are in `rag/data/evidence.json`, made by `lab/training/evidence.py` from training
 questions over corpora made at random; each model is there twice, with the reader and without.
-Floor 3.
 """
 
 from __future__ import annotations
@@ -11,21 +10,20 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache, partial
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag import learned
-from rag.evidence import measures
+from rag.evidence import learned, measures
+from rag.evidence.learned import Linear
 from rag.evidence.looking import Looked
 from rag.evidence.passages import Chosen, ranked_passages
-from rag.learned import Linear
-from rag.retrieval import Candidate
-from rag.terms import Worth
+from rag.evidence.retrieval import Candidate
+from rag.language.words import Worth
+from rag.package_data import DATA
 from rag.types import Kind, Suggestion
 
-FILE = Path(__file__).parents[1] / "data" / "evidence.json"
+FILE = DATA / "evidence.json"
 PARTS = {
     "sentence": (measures.SENTENCE_NAMES, measures.SENTENCE_READ_NAMES),
     "answered": (measures.ANSWERED_NAMES, measures.ANSWERED_READ_NAMES),

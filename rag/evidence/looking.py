@@ -1,4 +1,4 @@
-"""Reading the first candidates, best first, within a budget of tokens. Floor 3."""
+"""Reading the first candidates, best first, within a budget of tokens."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.paper_reader import PaperReader, PaperReading, ShownPaper
-from rag.retrieval import Candidate
+from rag.evidence.retrieval import Candidate
+from rag.models.paper_reader import PaperReader, PaperReading, ShownPaper
 
 POINT_PAPERS = 8
 """Papers that are read before it is decided what shape the answer has: the one that answers is

@@ -1,7 +1,7 @@
 """What is measured of candidates and readings; `lab/training/evidence.py` learns the weights.
 
 Every table has columns that need no reader and, behind them, those that do: `..._NAMES` are the
-first, `..._READ_NAMES` all. Floor 3, numpy only.
+first, `..._READ_NAMES` all. Numpy only.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from rag import paper_features
+from rag.evidence import paper_features
 from rag.evidence.looking import Looked, above_best
-from rag.retrieval import Candidate
-from rag.terms import NOWHERE, NUMBER, Worth, content_stems, name_stems, stems
+from rag.evidence.retrieval import Candidate
+from rag.language.words import NOWHERE, NUMBER, Worth, content_stems, name_stems, stems
 
 Floats = NDArray[np.float64]
 

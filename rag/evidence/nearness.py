@@ -1,10 +1,10 @@
-"""Whether anything in the corpus is close to a question at all. Floor 3."""
+"""Whether anything in the corpus is close to a question at all."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.retrieval import Candidate
+from rag.evidence.retrieval import Candidate
 
 NEAR = 0.2
 """Cosine of a sentence or an abstract with the question. Texts that have nothing to do with each

@@ -1,4 +1,4 @@
-"""Sentences of papers as evidence. Floor 3."""
+"""Sentences of papers as evidence."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.retrieval import Candidate
+from rag.evidence.retrieval import Candidate
 from rag.types import Passage
 
 

@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rag.errors import InputError, UsageError
+from rag.language.sane import sane
 from rag.papers.catalogue import Added, Catalogue, Merged
-from rag.papers.dates import PageYear, page_year_of
 from rag.papers.merge import merge, same_paper
 from rag.papers.readers import FORMATS, records
 from rag.papers.rejected import Rejected, excerpt
 from rag.papers.remarks import Remarks, Repair
 from rag.papers.streams import WAY, check_whole, feed_of, open_path
-from rag.papers.text import paper_key, title_id
-from rag.sane import sane
+from rag.papers.text.plain import paper_key, title_id
+from rag.papers.values.dates import PageYear, page_year_of
 from rag.types import Paper
 
 _REASONS = 1000  # kinds of rejections that are counted

@@ -9,7 +9,6 @@ from dataclasses import replace
 from itertools import chain, count, islice
 from typing import Literal, NamedTuple
 
-from rag.papers.identifiers import id_key
 from rag.papers.merge import (
     Identifiers,
     alike,
@@ -21,7 +20,8 @@ from rag.papers.merge import (
     shared,
 )
 from rag.papers.rejected import excerpt
-from rag.papers.text import paper_key
+from rag.papers.text.plain import paper_key
+from rag.papers.values.identifiers import id_key
 from rag.types import Paper
 
 Change = Literal["added", "updated", "unchanged"]

@@ -7,16 +7,22 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from rag.papers.absent import is_absent
+from rag.language.sane import repairs
 from rag.papers.aliases import ALIASES, squashed
-from rag.papers.dates import iso_date, month_number
-from rag.papers.identifiers import arxiv_id_of, arxiv_number, arxiv_url, doi_of, is_identifier
-from rag.papers.markup import unmarked_text
-from rag.papers.names import author_names, is_open
 from rag.papers.rejected import UnusableRecordError
-from rag.papers.tex import without_tex
-from rag.papers.text import clean, paper_key, title_id
-from rag.sane import repairs
+from rag.papers.text.markup import unmarked_text
+from rag.papers.text.plain import clean, paper_key, title_id
+from rag.papers.text.tex import without_tex
+from rag.papers.values.absent import is_absent
+from rag.papers.values.dates import iso_date, month_number
+from rag.papers.values.identifiers import (
+    arxiv_id_of,
+    arxiv_number,
+    arxiv_url,
+    doi_of,
+    is_identifier,
+)
+from rag.papers.values.names import author_names, is_open
 from rag.types import Paper
 
 _FORMS: Mapping[str, Callable[[str], object]] = {

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from rag.papers.identifiers import (
+from rag.papers.rejected import excerpt
+from rag.papers.text.plain import paper_key
+from rag.papers.values.identifiers import (
     arxiv_id_of,
     arxiv_number,
     arxiv_version,
@@ -16,8 +18,6 @@ from rag.papers.identifiers import (
     is_preprint_doi,
     unversioned,
 )
-from rag.papers.rejected import excerpt
-from rag.papers.text import paper_key
 from rag.types import Paper
 
 Relation = Literal["one", "shared identifier", "shared title", "contradiction", "strangers"]

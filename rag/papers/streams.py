@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Protocol, cast
 
 from rag.errors import InputError
-from rag.papers.encodings import WINDOWS, Census, Recoded, told, wide_encoding
+from rag.language.sane import repairs, sane
 from rag.papers.remarks import Remarks
-from rag.sane import repairs, sane
+from rag.papers.text.encodings import WINDOWS, Census, Recoded, told, wide_encoding
 
 MAX_LINE = 8 * 2**20
 """Bytes. The longest line that is read; a record of a paper is a few thousand."""

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from rag.sane import one_line
+from rag.contract.wire import json_text
+from rag.language.sane import one_line
 from rag.types import Paper
-from rag.wire import json_text
 
 _TYPES = {"conference paper": "CONF", "book chapter": "CHAP", "book": "BOOK", "thesis": "THES",
           "report": "RPRT", "preprint": "PREPRINT", "dataset": "DATA"}  # fmt: skip

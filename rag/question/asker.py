@@ -1,4 +1,4 @@
-"""The asker: a small model that reads what a question asks. Floor 2.
+"""The asker: a small model that reads what a question asks.
 
 It is the bundled sentence encoder with an adapter of a few megabytes (`rag/data/asker`, made by
 `lab/training/asker.py`), which sees beside the words how they are written, and four heads:
@@ -21,9 +21,9 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from rag import adapters
-from rag.devices import pick_device
-from rag.minilm import MiniLm, pooled, with_heads
+from rag.models import adapters
+from rag.models.devices import pick_device
+from rag.models.minilm import MiniLm, pooled, with_heads
 from rag.question.edges import whole
 from rag.question.rows import SHAPES, Before, Row, row
 from rag.question.slots import TAGS, Slot, read_tags
@@ -122,7 +122,7 @@ class Asker:
     """Reads questions; loaded when it is first used. Safe to share between threads.
 
     Args:
-        folder: of the adapter, as `rag.adapters` wants it.
+        folder: of the adapter, as `rag.models.adapters` wants it.
         device: "auto", "cpu" or "cuda".
     """
 
@@ -136,7 +136,7 @@ class Asker:
         """What a question asks.
 
         Raises:
-            ModelError: the adapter is missing or altered, see `rag.adapters.load`.
+            ModelError: the adapter is missing or altered, see `rag.models.adapters.load`.
         """
         import torch
 

@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from rag.language.wording import content_words, word_set
 from rag.question.slots import Label, Slot
-from rag.wording import content_words, word_set
 
 _SUBJECT: Final[tuple[Label, ...]] = ("topic", "name", "side", "type", "venue")
 _WRITES: Final = re.compile(

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
+from rag.language.spelling import NearWords, is_common, slips_allowed
 from rag.question.slots import Label, Slot
-from rag.spelling import NearWords, is_common, slips_allowed
 
 USUAL: Final = ("authors", "date", "venue", "organization", "url")
 """What is told of a paper where a record is asked for and no field of it is named."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from rag.wording import normalize
+from rag.language.wording import normalize
 
 MOST_TOKENS = 96
 """Of the question; of what stands before it as many again and a third."""

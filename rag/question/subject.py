@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from rag.wording import PAPER_NOUNS, THING_NOUNS, content_words, word_set
+from rag.language.wording import PAPER_NOUNS, THING_NOUNS, content_words, word_set
 
 _CARRIERS: Final = word_set(
     """look looks looking study studies examine examines deal deals dealing concern concerning

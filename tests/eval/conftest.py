@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from eval.questions import question_from_json
-from eval.records import Record, Run, StoredPaper, append_record, start_run
-from eval.scoring import score_run
+from eval.runs.records import Record, Run, StoredPaper, append_record, start_run
+from eval.scores.scoring import score_run
+from eval.sets.questions import question_from_json
 
 PAPERS = {
     "moe": ("A Mixture of Experts", "We route to 8 experts. Accuracy rises by 3 points."),

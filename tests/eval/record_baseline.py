@@ -23,7 +23,7 @@ NOT_KEPT = (".lock", "scores.json")
 
 def record() -> None:
     """Ask, compare with what was there, and put the new runs in its place."""
-    from eval.indexes import box_config
+    from eval.runs.indexes import box_config
     from rag.config import Config
 
     index = box_config(Config()).index

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from eval.asking import assistant_asker, turns
-from eval.questions import question_from_json
-from eval.rivals import SENTENCES
+from eval.runs.asking import assistant_asker, turns
+from eval.runs.rivals import SENTENCES
+from eval.sets.questions import question_from_json
 from rag import build
 
 LIST = {"id": "q", "type": "list", "question": "papers on hallucination from last year"}

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from eval.questions import questions_path
+from eval.sets.questions import questions_path
 from ui.cli import main
 
 EIGHT = "We route to 8 experts."

@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from eval.comparison import compare
-from eval.consistency import fail_safe_figures
-from eval.scoring import score_run
+from eval.scores.comparison import compare
+from eval.scores.consistency import fail_safe_figures
+from eval.scores.scoring import score_run
 from rag.errors import UsageError
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from eval.answers import read_answer
-from eval.correctness import (
+from eval.runs.answers import read_answer
+from eval.scores.correctness import (
     cited_papers,
     premise_denied,
     quoted_sentences,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eval.document import DOCS, STEPS, with_block
+from lab.document import DOCS, STEPS, with_block
 
 
 def test_every_table_has_its_place_in_the_documentation():

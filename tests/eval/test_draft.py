@@ -2,9 +2,9 @@
 
 import pytest
 
-from eval.draft import drafts, write_drafts
-from eval.questions import check_papers, read_questions
-from eval.terms import shared_terms
+from eval.sets.drafts import drafts, write_drafts
+from eval.sets.questions import check_papers, read_questions
+from eval.sets.terms import shared_terms
 from rag.types import Paper
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.records import read_run
+from eval.runs.records import read_run
 from ui.cli import main
 
 BASELINE = Path(__file__).parent / "baseline"

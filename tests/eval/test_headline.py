@@ -5,12 +5,18 @@ from math import sqrt
 
 import pytest
 
-from eval.headline import changes_table, gap_interval, headline_table, rivals_table, sets_table
 from eval.metrics.quote_exactness import Quote
-from eval.records import FoundPaper
-from eval.resampling import Interval
-from eval.scoring import score_run
-from eval.summary import Value, summarise
+from eval.runs.records import FoundPaper
+from eval.scores.headline import (
+    changes_table,
+    gap_interval,
+    headline_table,
+    rivals_table,
+    sets_table,
+)
+from eval.scores.scoring import score_run
+from eval.scores.summary import Value, summarise
+from eval.statistics.resampling import Interval
 from ui.cli import main
 
 EIGHT, RISES = "We route to 8 experts.", "Accuracy rises by 3 points."

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from eval.answers import read_answer
-from eval.judge import (
+from eval.judging.judge import (
     EQUIVALENCE_PROMPT,
     PREFERENCE_PROMPT,
     RATING_PROMPT,
@@ -15,12 +14,13 @@ from eval.judge import (
     rate,
     said,
 )
-from eval.judge_agreement import agreement_of
-from eval.records import read_run, start_run
-from eval.scoring import score_run
-from eval.summary import summarise
-from eval.tables import summary_text
-from rag import prompts
+from eval.report.tables import summary_text
+from eval.runs.answers import read_answer
+from eval.runs.records import read_run, start_run
+from eval.scores.judge_agreement import agreement_of
+from eval.scores.scoring import score_run
+from eval.scores.summary import summarise
+from rag.models import prompts
 
 RELEASED = {
     RATING_PROMPT: "0a420c9d593288e407c7ff432340b14ed3643204ea49aac7f2ff62b9f3ddaeb9",
@@ -131,9 +131,9 @@ def test_a_run_that_nobody_judged_has_no_rating(make, right):
 def test_the_bundled_model_can_be_the_judge(make):
     from rag.config import LlmConfig
     from rag.errors import ModelError
-    from rag.llm import Writer
-    from rag.prompts import Message
-    from rag.rating import Rater
+    from rag.models.prompts import Message
+    from rag.models.writer.rating import Rater
+    from rag.models.writer.writer import Writer
 
     rater = Rater(Writer(LlmConfig()))
     messages = [Message("user", "What colour is grass? Say one word.")]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from eval.perturb import (
+from eval.sets.perturb import (
     PAPERS,
     QUESTIONS,
     abbreviate,
@@ -14,7 +14,7 @@ from eval.perturb import (
     perturb_papers,
     perturb_questions,
 )
-from eval.rewording import layman, reword
+from eval.sets.rewording import layman, reword
 from rag.errors import UsageError
 from rag.types import Paper
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.questions import (
+from eval.sets.questions import (
     SETS,
     check_papers,
     normal_title,

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from eval.records import Record
-from eval.report import write_report
+from eval.report.report import write_report
+from eval.runs.records import Record
 
 HOSTILE = '<script>alert("x")</script> & <img src=x onerror=alert(1)> http://evil.example [1] | *x*'
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from eval.resampling import (
+from eval.statistics.resampling import (
     holm,
     least_p_value,
     mean_interval,

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from eval.records import read_run
-from eval.scoring import score_run
-from eval.summary import summarise, summary_to_json
-from eval.support_judge import support_judge
+from eval.judging.support_judge import support_judge
+from eval.runs.records import read_run
+from eval.scores.scoring import score_run
+from eval.scores.summary import summarise, summary_to_json
 from ui.cli import main
 
 QUESTIONS = 20  # asked, the first of the set

@@ -7,8 +7,8 @@ from math import log2
 
 import pytest
 
-from eval.beir import read_beir
-from eval.retrieval import measure_rankings, search_all, write_trec_run
+from eval.retrieval.beir import read_beir
+from eval.retrieval.measure import measure_rankings, search_all, write_trec_run
 from rag.errors import InputError
 
 CORPUS = [

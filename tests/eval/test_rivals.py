@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from eval.correctness import score
 from eval.metrics.quote_exactness import Quote
-from eval.records import FoundPaper, Record, read_run
-from eval.rivals import PAPERS, rival_answer
-from eval.scoring import score_run
-from eval.summary import summarise, summary_to_json
+from eval.runs.records import FoundPaper, Record, read_run
+from eval.runs.rivals import PAPERS, rival_answer
+from eval.scores.correctness import score
+from eval.scores.scoring import score_run
+from eval.scores.summary import summarise, summary_to_json
 
 SAID = [{"role": "user", "content": "Which papers?"}]
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from eval.records import FoundPaper, StoredPaper, read_run
-from eval.runner import Asked, run_questions
-from eval.scoring import score_run
-from eval.summary import summarise, summary_to_json
+from eval.runs.records import FoundPaper, StoredPaper, read_run
+from eval.runs.runner import Asked, run_questions
+from eval.scores.scoring import score_run
+from eval.scores.summary import summarise, summary_to_json
 from rag.errors import InputError, ModelError, UsageError
 
 MANIFEST = {"set": "test", "settings": {"llm": {"model": "off"}}}
@@ -101,9 +101,9 @@ def test_a_killed_process_leaves_a_run_that_goes_on(tmp_path, make, questions, a
         """
         import json, os, sys
         from pathlib import Path
-        from eval.questions import question_from_json
-        from eval.records import StoredPaper
-        from eval.runner import Asked, run_questions
+        from eval.sets.questions import question_from_json
+        from eval.runs.records import StoredPaper
+        from eval.runs.runner import Asked, run_questions
 
         spec = json.loads(Path(sys.argv[1]).read_text())
 
@@ -121,7 +121,7 @@ def test_a_killed_process_leaves_a_run_that_goes_on(tmp_path, make, questions, a
         )
         """
     )
-    from eval.questions import question_to_json
+    from eval.sets.questions import question_to_json
 
     spec = {
         "questions": [question_to_json(question) for question in questions],

@@ -3,10 +3,10 @@
 import pytest
 
 from eval.metrics.ndcg import ndcg
-from eval.questions import question_from_json, question_to_json
-from eval.records import FoundPaper, Record
-from eval.scoring import score_record, score_run
-from eval.summary import summarise, summary_to_json
+from eval.runs.records import FoundPaper, Record
+from eval.scores.scoring import score_record, score_run
+from eval.scores.summary import summarise, summary_to_json
+from eval.sets.questions import question_from_json, question_to_json
 
 EIGHT = "We route to 8 experts."
 

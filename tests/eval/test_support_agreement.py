@@ -6,8 +6,9 @@ import lzma
 
 import pytest
 
-from eval import support_agreement
-from eval.support_agreement import Agreement, Measured, agreement_line, measured
+from eval.scores import support_agreement
+from eval.scores.support_agreement import Agreement, Measured, agreement_line, measured
+from lab.bench import agreement
 from rag.errors import InputError
 
 ONE = Agreement(
@@ -45,7 +46,7 @@ def test_figures_of_other_weights_say_so():
 def test_no_measurement_is_said_and_a_damaged_one_is_an_error(tmp_path):
     assert "is not measured yet" in agreement_line(measured(tmp_path / "none.json"))
     (tmp_path / "damaged.json").write_text('{"date": "2026-01-02"}')
-    with pytest.raises(InputError, match=r"damaged.json cannot be read .*support_agreement"):
+    with pytest.raises(InputError, match=r"damaged.json cannot be read .*lab.bench.agreement"):
         measured(tmp_path / "damaged.json")
 
 
@@ -67,7 +68,7 @@ def test_measuring_asks_the_check_about_every_pair(tmp_path, capsys):
     ]
     _write(bench / "attributionbench" / "dev.jsonl", pairs)
     _write_scifact(bench / "scifact")
-    support_agreement.main(["--shared", str(tmp_path), "--out", str(tmp_path / "found.json")])
+    agreement.main(["--shared", str(tmp_path), "--out", str(tmp_path / "found.json")])
     found = measured(tmp_path / "found.json")
     assert found.current
     assert (found.agreements[0].value, found.agreements[0].count) == (1.0, 10)

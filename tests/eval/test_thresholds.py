@@ -5,9 +5,9 @@ import random
 import pytest
 
 from eval.metrics.cost import quantile
-from eval.scoring import score_run
-from eval.summary import summarise
-from eval.thresholds import best_threshold, cross_validated
+from eval.scores.scoring import score_run
+from eval.scores.summary import summarise
+from eval.scores.thresholds import best_threshold, cross_validated
 
 
 def row(confidence, score, *, unanswerable=False):

@@ -159,11 +159,11 @@ def shown_dead(answer) -> None:
     from hostile import ALIVE
 
     from rag.contract import answer_to_json
-    from rag.wire import json_text
-    from ui.codec import answer_from_text, answer_to_text
-    from ui.exports import FORMATS, exported
-    from ui.openai_api import content_of
-    from ui.render_answer import answer_html
+    from rag.contract.wire import json_text
+    from ui.doors.openai import content_of
+    from ui.html.answer import answer_html
+    from ui.talk.codec import answer_from_text, answer_to_text
+    from ui.talk.exports import FORMATS, exported
 
     surfaces = {form: exported(answer, format=form) for form in FORMATS}
     surfaces |= {"chat": content_of(answer), "contract": json_text(answer_to_json(answer))}

@@ -11,8 +11,8 @@ import pytest
 
 from rag import build
 from rag.contract import answer_to_json
-from rag.filters import matches
-from rag.sane import sane
+from rag.language.sane import sane
+from rag.library.filtering import matches
 from rag.types import (
     RECORD_KINDS,
     Answer,

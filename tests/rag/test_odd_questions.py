@@ -6,13 +6,13 @@ import pytest
 from odd import ask_all, odd_texts
 
 from rag import build
-from rag.asked import LONGEST_ANSWER, LONGEST_QUESTION, MOST_TURNS, asked
 from rag.config import load_config
 from rag.contract import answer_to_json
+from rag.contract.asked import LONGEST_ANSWER, LONGEST_QUESTION, MOST_TURNS, asked
+from rag.contract.wire import json_text
 from rag.errors import UsageError
-from rag.indexing import from_payload
+from rag.library.codec import from_payload
 from rag.types import Turn
-from rag.wire import json_text
 
 pytestmark = pytest.mark.slow
 

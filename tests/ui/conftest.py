@@ -52,7 +52,7 @@ def quick_page(request, quick_config):
 @pytest.fixture(scope="module")
 def cheap_hashes():
     """Where hundreds of passwords are hashed: by the same way, at the least cost."""
-    from ui import access
+    from ui.gate import access
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(access, "_COST", 2)

@@ -7,11 +7,11 @@ import json
 
 import httpx
 
-from ui.access import hash_password, write_users
-from ui.gate import LOGIN_COOKIE, Gate
-from ui.logins import Logins
-from ui.sessions import Sessions
-from ui.site import OWNER_HEADER
+from ui.gate.access import hash_password, write_users
+from ui.gate.gate import LOGIN_COOKIE, Gate
+from ui.gate.logins import Logins
+from ui.gate.sessions import Sessions
+from ui.talk.site import OWNER_HEADER
 
 ADA, BO = "correct horse battery", "another long one"
 

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from rag.config import Config
-from ui.front import Front
-from ui.page import behind_gate, site_over
-from ui.site import Site
+from ui.gate.front import Front
+from ui.page.start import behind_gate, site_over
+from ui.talk.site import Site
 
 FLAGS = [
     "--no-sandbox",
@@ -47,7 +47,7 @@ def served(
     make_assistant: Callable[[], Any] | None = None,
 ) -> Iterator[Served]:
     """The page over an index, until the block ends; its models may still be loading."""
-    from ui.serving import server as page_server
+    from ui.page.serving import server as page_server
 
     port = free_port()
     site = site_over(config, make_assistant=make_assistant)

@@ -11,7 +11,7 @@ import pytest
 from gate_helpers import ADA, BO, ask_gate, behind
 
 from rag.errors import UsageError
-from ui.access import (
+from ui.gate.access import (
     hash_password,
     is_loopback,
     matches,
@@ -20,8 +20,8 @@ from ui.access import (
     run,
     write_users,
 )
-from ui.gate import BROWSER_COOKIE, Gate
-from ui.site import OWNER_HEADER
+from ui.gate.gate import BROWSER_COOKIE, Gate
+from ui.talk.site import OWNER_HEADER
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from ui_helpers import Seen, make_answer, make_paper
 
 from rag.errors import UsageError
 from rag.types import Filters
-from ui.again import changed, without
-from ui.render_chips import chips_html, filter_words
+from ui.html.chips import chips_html, filter_words
+from ui.talk.again import changed, without
 
 ALL = Filters(
     year_min=2023,

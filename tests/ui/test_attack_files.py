@@ -14,9 +14,9 @@ from page_server import served
 from ui_helpers import Idle
 
 from rag.config import Config
-from ui.access import hash_password, write_users
-from ui.page import site_over
-from ui.server import make_app
+from ui.gate.access import hash_password, write_users
+from ui.page.server import make_app
+from ui.page.start import site_over
 
 pytestmark = pytest.mark.slow
 

@@ -12,8 +12,9 @@ from page_server import served
 from ui_helpers import Idle
 
 from rag.config import Config
-from ui import doors, serving
-from ui.front import read_front
+from ui.doors import doors
+from ui.gate.front import read_front
+from ui.page import serving
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,7 @@ import time
 import pytest
 from person import Person, stored, until
 
-from ui.render_paper import merged
+from ui.html.paper import merged
 
 pytestmark = pytest.mark.slow
 
@@ -189,7 +189,7 @@ def test_stop_ends_the_answer_and_the_next_begins(person, page, how):
     began = time.monotonic()
     one.send(FACT)
     one.tab.locator("#live .chips").wait_for()
-    # One second on a machine of its own (eval/bench_page.py measures it); others work here too.
+    # One second on a machine of its own (lab/bench/page.py measures it); others work here too.
     assert time.monotonic() - began < 10
     one.tab.locator("#stop").click()
     one.finished(2)

@@ -159,7 +159,7 @@ def test_everything_one_can_press_has_a_name(reader):
 
 
 def test_loading_is_shown_and_reading_works_before_the_model(box_config, browser, monkeypatch):
-    from rag.llm import Writer
+    from rag.models.writer.writer import Writer
 
     go = threading.Event()
     monkeypatch.setattr(Writer, "warm", lambda self: go.wait(300))  # a model that loads long

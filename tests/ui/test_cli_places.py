@@ -58,7 +58,7 @@ def test_the_papers_in_the_box_go_into_the_default_place_only_where_it_is_not(
 ):
     monkeypatch.delenv("QUOTH_INDEX", raising=False)
     monkeypatch.setattr("rag.config.own_index", lambda: tmp_path / "own")
-    monkeypatch.setattr("ui.cli_ingest.STARTER", write(tmp_path / "box.jsonl", OWLS))
+    monkeypatch.setattr("ui.cli.ingest.STARTER", write(tmp_path / "box.jsonl", OWLS))
     assert main(["search", "owls"]) == 0
     assert ids(tmp_path / "own") == ["owls"]
     shutil.rmtree(tmp_path / "own")

@@ -10,8 +10,8 @@ from ui_helpers import HOSTILE, make_abstained, make_answer, make_paper, make_re
 
 from rag.errors import UsageError
 from rag.types import Filters, Trace
-from ui.codec import answer_from_text, answer_to_text
-from ui.conversations import Conversations, history
+from ui.talk.codec import answer_from_text, answer_to_text
+from ui.talk.conversations import Conversations, history
 
 PAPERS = [make_paper(1, authors=("Ada", "Bo"), upvotes=3), make_paper(2, url="https://x.org/a")]
 

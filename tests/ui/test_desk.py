@@ -11,10 +11,10 @@ from ui_helpers import make_abstained, make_answer, make_paper
 
 from rag.errors import ModelError, UsageError
 from rag.types import Done, Evidence, Filters, Found, Passage, Screened, Understood, Written
-from ui.asking import Ask, Desk
-from ui.openai_api import ask_of, completion, content_of
-from ui.relay import relayed
-from ui.site import Loader, Runs
+from ui.doors.openai import ask_of, completion, content_of
+from ui.talk.desk import Ask, Desk
+from ui.talk.relay import relayed
+from ui.talk.site import Loader, Runs
 from ui.turns import read_history
 
 PAPER = make_paper(1)

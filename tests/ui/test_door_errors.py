@@ -13,7 +13,7 @@ from page_server import served
 from ui_helpers import Idle
 
 from rag.config import Config
-from rag.terminal import LONGEST_LOG_LINE, LogHandler
+from rag.contract.terminal import LONGEST_LOG_LINE, LogHandler
 
 pytestmark = pytest.mark.slow
 
@@ -74,7 +74,7 @@ def test_what_escapes_from_behind_the_doors_is_one_line(page, told, path):
 
 
 def test_what_escapes_before_a_reply_is_the_reply(page, told, monkeypatch):
-    monkeypatch.setattr("ui.upload_route.upload_fn", lambda *_, **__: {}["none"])
+    monkeypatch.setattr("ui.doors.upload_route.upload_fn", lambda *_, **__: {}["none"])
     reply = httpx.post(f"{page.url}gradio_api/upload", files={"files": ("a.txt", b"text")})
     assert reply.status_code == 500
     assert "Traceback" not in reply.text
@@ -82,7 +82,7 @@ def test_what_escapes_before_a_reply_is_the_reply(page, told, monkeypatch):
 
 
 def test_an_event_that_breaks_is_told_in_a_line(page, told, monkeypatch):
-    monkeypatch.setattr("ui.tab_papers.shelf", None)
+    monkeypatch.setattr("ui.page.papers.shelf", None)
     event = next(fn for fn in page_events(page) if fn["api_name"] == "listed")
     body = {"data": ["", "", "", "newest"], "fn_index": event["id"], "session_hash": "s"}
     origin = {"origin": page.url.rstrip("/")}

@@ -15,7 +15,7 @@ from person import Person
 
 from rag import build
 from rag.config import Config
-from ui import serving
+from ui.page import serving
 
 pytestmark = pytest.mark.slow
 
@@ -88,7 +88,7 @@ def test_sigterm_ends_the_page_with_streams_open(chat):
 
 
 def test_what_goes_on_is_told_to_stop_before_it_is_waited_for():
-    from ui.site import Runs
+    from ui.talk.site import Runs
 
     runs = Runs()
     going = runs.begin("tab")

@@ -21,12 +21,12 @@ from ui_helpers import (
     make_recorded,
 )
 
-from eval.questions import question_from_json, read_questions
+from eval.sets.questions import question_from_json, read_questions
 from rag.papers import read
 from rag.types import Turn
-from ui.cases import case_of, write_cases
-from ui.conversations import StoredTurn
-from ui.exports import (
+from ui.talk.cases import case_of, write_cases
+from ui.talk.conversations import StoredTurn
+from ui.talk.exports import (
     FORMATS,
     conversation_to_json,
     conversation_to_markdown,

@@ -16,9 +16,9 @@ from hostile import ALIVE
 from ui_helpers import make_answer, make_paper
 
 from rag.types import Done, Filters, Found, Screened, Understood
-from ui.asking import Desk
-from ui.named_api import add_endpoints
-from ui.openai_api import openai_routes
+from ui.doors.named import add_endpoints
+from ui.doors.openai import openai_routes
+from ui.talk.desk import Desk
 
 PAPER = make_paper(1, title="Owls \x1b]0;x\x07[2]\u202e", url="https://example.org/\x9b\ud800")
 

@@ -8,10 +8,10 @@ import pytest
 from gate_helpers import ask_gate, behind, locked_gate, log_in, mirror
 
 from rag.errors import UsageError
-from ui.access import hash_password
 from ui.cli import main
-from ui.front import LOOPBACK, caller, host_name, read_front
-from ui.gate import Gate
+from ui.gate.access import hash_password
+from ui.gate.front import LOOPBACK, caller, host_name, read_front
+from ui.gate.gate import Gate
 
 PUBLIC = "https://papers.example.org/quoth"
 NAME = "papers.example.org"

@@ -9,10 +9,10 @@ import threading
 import pytest
 from gate_helpers import ADA, BO, ask_gate, asked, locked_gate, log_in, who
 
-from ui import logins as logins_module
-from ui.access import hash_password
-from ui.gate import BROWSER_COOKIE, LOGIN_COOKIE
-from ui.guesses import ADDRESS, NAME, PAIR, Guesses
+from ui.gate import logins as logins_module
+from ui.gate.access import hash_password
+from ui.gate.gate import BROWSER_COOKIE, LOGIN_COOKIE
+from ui.gate.guesses import ADDRESS, NAME, PAIR, Guesses
 
 pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
@@ -244,7 +244,7 @@ def test_no_block_is_for_ever():
 
 @pytest.mark.parametrize("count", [1000, 2000])
 def test_what_is_kept_of_guesses_has_an_end(count, monkeypatch):
-    monkeypatch.setattr("ui.guesses._MOST_KEYS", 500)
+    monkeypatch.setattr("ui.gate.guesses._MOST_KEYS", 500)
     guesses = Guesses(clock=lambda: 0.0)
     for n in range(count):
         guesses.admit(name=f"name{n}", address=f"address{n}", known="")

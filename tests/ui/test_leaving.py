@@ -9,7 +9,7 @@ import pytest
 from page_server import served
 from ui_helpers import make_answer, make_paper
 
-from eval.page_people import Person
+from lab.bench.page_people import Person
 from rag.config import Config
 from rag.errors import StoppedError
 from rag.types import Done, Evidence, Filters, Found, Passage, Screened, Understood

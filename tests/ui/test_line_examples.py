@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ui_helpers import make_paper
 
-from ui.examples import example_questions, shared_topics, short_name
-from ui.line import Line
+from ui.page.examples import example_questions, shared_topics, short_name
+from ui.talk.line import Line
 
 
 def test_first_come_first_served():

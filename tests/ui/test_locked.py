@@ -9,8 +9,8 @@ import openai
 import pytest
 from page_server import served
 
-from ui.access import hash_password, write_users
 from ui.cli import main
+from ui.gate.access import hash_password, write_users
 
 FACT = "What does the CIVICS paper show?"
 ADA = "correct horse battery"
@@ -19,7 +19,7 @@ ADA = "correct horse battery"
 @pytest.fixture(scope="module")
 def locked(quick_config, tmp_path_factory):
     """The page with one user, and a limit of uploads that a test can reach."""
-    from ui import doors
+    from ui.doors import doors
 
     users = tmp_path_factory.mktemp("auth") / "auth.json"
     write_users(users, {"ada": hash_password(ADA)})

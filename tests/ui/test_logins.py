@@ -8,11 +8,11 @@ import stat
 import pytest
 from gate_helpers import ADA, BO, ask_gate, behind, locked_gate, log_in, who
 
-from ui import sessions as sessions_module
-from ui.access import hash_password, write_users
-from ui.gate import LOGIN_COOKIE, Gate
-from ui.logins import Logins
-from ui.sessions import Sessions
+from ui.gate import sessions as sessions_module
+from ui.gate.access import hash_password, write_users
+from ui.gate.gate import LOGIN_COOKIE, Gate
+from ui.gate.logins import Logins
+from ui.gate.sessions import Sessions
 
 pytestmark = pytest.mark.usefixtures("cheap_hashes")
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from ui_helpers import HOSTILE, Seen, make_paper
 
-from rag.sane import visible
-from ui.plots import (
+from rag.language.sane import visible
+from ui.html.plots import map_html, years_html
+from ui.talk.plots import (
     SHOWN_LIMIT,
     Point,
     coordinates,
@@ -16,7 +17,6 @@ from ui.plots import (
     shown_points,
     spread,
 )
-from ui.render_plots import map_html, years_html
 
 
 def clusters(count: int) -> np.ndarray:

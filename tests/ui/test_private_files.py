@@ -11,9 +11,9 @@ from page_server import served
 from ui_helpers import Idle, make_answer, make_paper
 
 from rag.config import Config
-from ui.cli_ask import _load_history, _save_history
-from ui.page import site_over
-from ui.uploads import Uploads
+from ui.cli.ask import _load_history, _save_history
+from ui.page.start import site_over
+from ui.talk.uploads import Uploads
 
 pytestmark = pytest.mark.slow
 
@@ -140,7 +140,7 @@ def test_only_a_regular_file_by_its_own_name_is_somebodys():
 
 def test_what_waits_to_be_added_does_not_fill_the_disk(monkeypatch):
     uploads = Uploads()
-    monkeypatch.setattr("ui.uploads._WAITING_BYTES", 100)
+    monkeypatch.setattr("ui.talk.uploads._WAITING_BYTES", 100)
     requests = []
     for number in range(5):
         requests.append(uploads.begin(f"person {number}"))

@@ -13,9 +13,9 @@ import httpx
 import pytest
 from page_server import FLAGS, chromium, free_port, nginx, openssl, served
 
-from ui.access import hash_password, write_users
-from ui.front import read_front
-from ui.gate import LOGIN_COOKIE
+from ui.gate.access import hash_password, write_users
+from ui.gate.front import read_front
+from ui.gate.gate import LOGIN_COOKIE
 
 NAME, ADA = "papers.example.org", "correct horse battery"
 FACT = "What does the CIVICS paper show?"

@@ -17,23 +17,17 @@ from ui_helpers import (
     make_recorded,
 )
 
-from rag.sane import visible
+from rag.language.sane import visible
 from rag.types import Evidence, Filters, Found, Hit, Passage, Screened, Understood
-from ui.asking import View
-from ui.conversations import Conversation, StoredTurn
-from ui.render_answer import answer_html, prose_html, table_rows
-from ui.render_claims import spans_of
-from ui.render_corpus import papers_html, rejected_html, summary_html
-from ui.render_login import login_html
-from ui.render_paper import highlighted, merged, panel_html, read_spans
-from ui.render_talks import conversations_html
-from ui.render_turn import (
-    conversation_html,
-    empty_html,
-    failure_html,
-    notice_html,
-    turn_html,
-)
+from ui.html.answer import answer_html, prose_html, table_rows
+from ui.html.claims import spans_of
+from ui.html.corpus import papers_html, rejected_html, summary_html
+from ui.html.login import login_html
+from ui.html.paper import highlighted, merged, panel_html, read_spans
+from ui.html.talks import conversations_html
+from ui.html.turn import conversation_html, empty_html, failure_html, notice_html, turn_html
+from ui.talk.conversations import Conversation, StoredTurn
+from ui.talk.desk import View
 
 MOMENT = "2025-01-02T03:04:05+00:00"
 KINDS = ("fact", "list", "compare", "paper")

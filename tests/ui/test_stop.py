@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from ui.asking import Ask, Desk
+from ui.talk.desk import Ask, Desk
 
 pytestmark = pytest.mark.slow
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rag.papers.absent import is_absent
-from rag.papers.dates import iso_date
 from rag.papers.fields import keywords, require_usable, text_value
-from rag.papers.identifiers import arxiv_id_of, doi_of
-from rag.papers.names import author_names
-from rag.papers.text import title_id
+from rag.papers.text.plain import title_id
+from rag.papers.values.absent import is_absent
+from rag.papers.values.dates import iso_date
+from rag.papers.values.identifiers import arxiv_id_of, doi_of
+from rag.papers.values.names import author_names
 from rag.types import Paper
 
 _MARKS = frozenset({"authors_parsed", "versions", "update_date", "submitter", "journal-ref"})

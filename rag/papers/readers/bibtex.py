@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from rag.papers.dates import iso_date
 from rag.papers.fields import NO_ADDRESS, url_value
-from rag.papers.identifiers import arxiv_number, arxiv_url, doi_of
-from rag.papers.names import turned
 from rag.papers.readers.bibtex_entries import NO_COMMA, UNCLOSED, Entry, Fields, entries, fields_of
 from rag.papers.readers.made import made
 from rag.papers.rejected import Rejected, UnusableRecordError, excerpt
 from rag.papers.remarks import Remarks
 from rag.papers.streams import Line
-from rag.papers.tex import plain
-from rag.papers.text import clean
+from rag.papers.text.plain import clean
+from rag.papers.text.tex import plain
+from rag.papers.values.dates import iso_date
+from rag.papers.values.identifiers import arxiv_number, arxiv_url, doi_of
+from rag.papers.values.names import turned
 from rag.types import Paper
 
 LONGEST_STRING = 2000

@@ -9,7 +9,7 @@ from rag.papers.aliases import squashed
 from rag.papers.fields import known_ids, paper_from, remarks_on, url_value
 from rag.papers.rejected import Rejected, UnusableRecordError, excerpt
 from rag.papers.remarks import Remarks
-from rag.papers.text import clean
+from rag.papers.text.plain import clean
 from rag.types import Paper
 
 

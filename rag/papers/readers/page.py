@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from rag.papers.dates import Day, PageYear, day_of, page_year_of
 from rag.papers.readers.page_text import (
     TITLE_LENGTH,
     Block,
@@ -24,7 +23,8 @@ from rag.papers.readers.page_text import (
 )
 from rag.papers.rejected import Rejected, excerpt
 from rag.papers.streams import Line
-from rag.papers.text import clean, paper_key, title_id
+from rag.papers.text.plain import clean, paper_key, title_id
+from rag.papers.values.dates import Day, PageYear, day_of, page_year_of
 from rag.types import Paper
 
 _NEVER_A_TITLE = 400

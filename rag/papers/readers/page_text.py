@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from rag.papers.dates import Day, month_number
 from rag.papers.streams import MAX_LINE, Line
+from rag.papers.values.dates import Day, month_number
 
 _DOTS = frozenset("·∙•")
 _AUTHORS = re.compile(r"(?:[•*·-] ?)?(\d{1,5}) authors?")

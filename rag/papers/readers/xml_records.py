@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from rag.papers.dates import iso_date
 from rag.papers.readers.made import made, with_universal_id
 from rag.papers.readers.xml_elements import Element, elements
 from rag.papers.rejected import Rejected, excerpt
 from rag.papers.remarks import Remarks
+from rag.papers.values.dates import iso_date
 from rag.types import Paper
 
 Record = dict[str, Any]

@@ -1,0 +1,1 @@
+"""The steps of `quoth eval`, each imported when it runs."""

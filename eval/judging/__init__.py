@@ -1,0 +1,1 @@
+"""Who judges an answer: the support check, and a language model."""

@@ -1,0 +1,1 @@
+"""From records to figures, with intervals, and from two runs to what changed."""

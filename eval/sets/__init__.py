@@ -1,0 +1,1 @@
+"""Question sets: read and checked, drafted from papers, changed by rule."""

@@ -1,0 +1,1 @@
+"""How much of a figure is luck, and how figures are written."""

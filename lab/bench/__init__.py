@@ -1,0 +1,1 @@
+"""Measurements by hand: speed, and what each part is worth."""

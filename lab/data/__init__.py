@@ -1,0 +1,1 @@
+"""What training and measuring are made from."""

@@ -1,0 +1,346 @@
+"""From an understood question and its candidates to a checked answer, event by event."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rag import answer
+from rag.answer import composing
+from rag.answer.citations import Draft
+from rag.answer.clock import Clock
+from rag.answer.scribe import Entails, Scribe
+from rag.config import AnswerConfig
+from rag.contract import title_line, unmarked
+from rag.evidence import deciding
+from rag.evidence.looking import Looked, look, look_on
+from rag.evidence.nearness import is_near
+from rag.evidence.passages import Chosen, defining_sentences, ranked_passages
+from rag.evidence.retrieval import Candidate, Retriever
+from rag.evidence.task import Task
+from rag.language.trimming import ended, shortened
+from rag.library.filtering import describe, sort_key
+from rag.models.paper_reader import PaperReader
+from rag.models.reader import Reader
+from rag.models.writer.writer import Writer
+from rag.types import (
+    RECORD_KINDS,
+    Answer,
+    Done,
+    Event,
+    Evidence,
+    Found,
+    Nearest,
+    Outcome,
+    Screened,
+    Suggestion,
+    Trace,
+    Written,
+)
+
+NEAREST = 3
+FEW = 3
+MOST_PERHAPS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """Writes answers of every kind over the candidates it is given.
+
+    `reader` checks what is written, `paper_reader` finds what is to be written of.
+    """
+
+    retriever: Retriever
+    writer: Writer | None
+    config: AnswerConfig
+    reader: Reader | None
+    paper_reader: PaperReader | None
+    entails: Entails | None
+
+    def stream(
+        self, task: Task, *, clock: Clock, stop: threading.Event | None = None
+    ) -> Iterator[Event]:
+        """Evidence first, then the answer as it grows by checked claims, then the whole of it."""
+        writing = _Writing(self, task, clock, stop)
+        yield from writing.events()
+
+
+class _Writing:
+    """One answer on its way."""
+
+    def __init__(
+        self, answerer: Answerer, task: Task, clock: Clock, stop: threading.Event | None
+    ) -> None:
+        self.answerer = answerer
+        self.task = task
+        self.clock = clock
+        self.stop = stop
+        self.draft = Draft()
+        worth = answerer.retriever.corpus.worth
+        self.scribe = Scribe(
+            answerer.writer, answerer.config, worth, answerer.reader, answerer.entails
+        )
+        self.kind = task.kind
+        self.confidence = 0.0
+        self.matched = 0
+        self.read = 0
+        self.perhaps: tuple[Suggestion, ...] = ()
+        self.also: tuple[Suggestion, ...] = ()
+
+    def events(self) -> Iterator[Event]:
+        task = self.task
+        if task.kind in RECORD_KINDS:
+            yield Done(self._recorded())
+        elif not task.candidates or (task.topic and not is_near(task.candidates)):
+            yield Done(self._abstained("nothing in the corpus is close to it"))
+        elif not task.topic:  # nothing but filters: every paper that they let through qualifies
+            self.confidence = 1.0
+            yield from self._list(list(task.candidates)[: self.answerer.config.list_limit])
+        else:
+            looked = self._look(task.candidates)
+            if not task.settled:
+                self._decide(looked)
+            if self.kind == "list":
+                yield from self._survey(looked)
+            elif self.kind == "compare":
+                yield from self._compare(looked)
+            else:
+                yield from self._point(looked)
+
+    def _recorded(self) -> Answer:
+        """What the records tell: see `rag.answer`."""
+        sight = answer.Sight(self.task, self._look, self._counted)
+        told = answer.tell(self.task, self.answerer.retriever.corpus, sight)
+        self.draft, self.confidence = told.draft, float(told.outcome != "abstained")
+        if told.screened is not None:
+            self.task, self.matched = replace(self.task, allowed=told.screened), told.matched
+            self.draft.say("\n\n" + self._screening())
+        near = self._nearest() if told.outcome == "abstained" else ()
+        return self._answer(told.outcome, told.reason or self._remark(), nearest=near)
+
+    def _counted(self, looked: Looked) -> answer.Belonging:
+        return answer.Belonging(self._belonging(looked), len(self.perhaps), self.read)
+
+    def _look(self, candidates: Sequence[Candidate]) -> Looked:
+        with self.clock.stage("reading"):
+            return look(self.answerer.paper_reader, self.task.asked, candidates)
+
+    def _decide(self, looked: Looked) -> None:
+        """The likelier shape, by words and evidence; then of points the kind likeliest by words.
+
+        Where the shape is unsure the best of the other stands beside the answer.
+        """
+        if self.task.name:  # "CHES?" asks what it is
+            self.kind = "fact"
+            return
+        survey = deciding.survey_probability(self.task.words, looked)
+        listed = survey >= 0.5
+        point = deciding.point_kind(self.task.kinds, comparable=bool(self.task.sides))
+        self.kind = "list" if listed else point
+        low, high = deciding.UNSURE
+        if low <= survey <= high:
+            self.also = deciding.best_point(looked) if listed else deciding.best_list(looked)
+
+    def _point(self, looked: Looked) -> Iterator[Event]:
+        task = self.task
+        ranked = deciding.ranked_sentences(looked)
+        denied = deciding.denial(looked)
+        if denied is not None:
+            yield Done(self._abstained(self._otherwise(denied)))
+            return
+        best = task.candidates[0] if task.named else ranked[0].candidate
+        worth = self.answerer.retriever.corpus.worth
+        self.confidence = deciding.answered_probability(task.asked, looked, best, worth)
+        sure = task.assumed or (task.named and self.kind == "paper")
+        if not sure and self.confidence < self._limits(looked).answered:
+            yield Done(self._abstained("what is asked for is not stated in the nearest papers"))
+        elif self.kind == "paper":
+            yield from self._paper(deciding.scored(looked)[looked.front.index(best)])
+        else:
+            yield from self._fact(looked, ranked)
+
+    def _fact(self, looked: Looked, ranked: Sequence[Chosen]) -> Iterator[Event]:
+        task = self.task
+        chosen = (
+            defining_sentences(task.candidates[0], task.name)
+            if task.name
+            else deciding.answering_sentences(ranked)
+        )
+        self.matched = len({one.candidate.index for one in chosen})
+        yield self._found([one.candidate for one in chosen])
+        yield from self._made_of(chosen, most_words=composing.FACT_WORDS)
+
+    def _paper(self, best: Candidate) -> Iterator[Event]:
+        self.matched = 1
+        yield self._found([best])
+        first, *others = ranked_passages(best)[: composing.PAPER_SENTENCES]
+        told = [first, *sorted(others, key=lambda passage: passage.ordinal)]
+        chosen = [Chosen(best, passage, 0.0) for passage in told]
+        yield from self._made_of(chosen, most_words=composing.PAPER_WORDS)
+
+    def _made_of(self, chosen: Sequence[Chosen], *, most_words: int) -> Iterator[Event]:
+        yield from self._write(
+            composing.point(
+                self.draft,
+                self.task.asked,
+                chosen,
+                most_words=most_words,
+                scribe=self.scribe,
+                stop=self.stop,
+            )
+        )
+
+    def _survey(self, looked: Looked) -> Iterator[Event]:
+        task = self.task
+        self.confidence = deciding.topic_probability(looked)
+        if self.confidence < self._limits(looked).topic:
+            # A filter that lets few papers through all but names them.
+            few = task.candidates if task.filters.active and task.allowed <= FEW else ()
+            kept = [candidate for candidate in few if candidate.parts["lexical"] > 0]
+        else:
+            kept = self._belonging(looked)
+        if not kept:
+            yield Done(self._abstained("no paper of the corpus clearly bears on it"))
+            return
+        yield from self._list(kept)
+
+    def _belonging(self, looked: Looked) -> list[Candidate]:
+        """The papers of a list, best first, after reading on."""
+        with self.clock.stage("reading"):
+            looked = look_on(self.answerer.paper_reader, self.task.asked, looked)
+        chances = deciding.belonging(looked)
+        order = np.argsort(-chances, kind="stable")
+        count = min(deciding.best_length(chances[order]), self.answerer.config.list_limit)
+        scored = deciding.scored(looked)
+        self.read = len(scored)
+        self.perhaps = tuple(
+            deciding.suggested(scored[i], float(chances[i]))
+            for i in order[count:]
+            if chances[i] >= deciding.PERHAPS
+        )[:MOST_PERHAPS]
+        return [scored[i] for i in order[:count]]
+
+    def _list(self, kept: list[Candidate]) -> Iterator[Event]:
+        task = self.task
+        if task.filters.order != "relevance":
+            order = sort_key(task.filters)
+            kept.sort(key=lambda candidate: order(candidate.paper))
+        kept = kept[: task.filters.limit]
+        self.matched = len(kept)
+        yield self._found(kept)
+        yield from self._write(
+            composing.listing(self.draft, task.asked, kept, scribe=self.scribe, stop=self.stop)
+        )
+
+    def _compare(self, looked: Looked) -> Iterator[Event]:
+        task = self.task
+        self.confidence = deciding.topic_probability(looked)
+        if not task.named and self.confidence < self._limits(looked).topic:
+            yield Done(self._abstained("the papers to be compared are not clearly in the corpus"))
+            return
+        sides = task.sides or looked.front[:2]
+        with self.clock.stage("reading"):
+            read = look(self.answerer.paper_reader, task.standalone_question, sides)
+        sides = deciding.scored(read)
+        self.matched = len(sides)
+        yield self._found(sides)
+        yield from self._write(
+            composing.comparison(self.draft, task.standalone_question, sides, scribe=self.scribe)
+        )
+
+    def _limits(self, looked: Looked) -> deciding.Limits:
+        return deciding.limits(read=bool(looked.readings))
+
+    def _otherwise(self, denied: Chosen) -> str:
+        paper = denied.candidate.paper
+        sentence = denied.passage.text(paper.abstract)
+        return f'what it takes for granted is denied: "{title_line(paper)}" says: "{sentence}"'
+
+    def _write(self, steps: Iterator[None]) -> Iterator[Event]:
+        with self.clock.stage("writing"):
+            for _ in steps:
+                yield Written(self._answer("partial", "still being written"))
+        if self.stop is not None and self.stop.is_set():
+            yield Done(self._answer("partial", "stopped before it was whole"))
+        elif not self.draft.claims:
+            yield Done(self._abstained("nothing that could be written is carried by its evidence"))
+        else:
+            if self.kind == "list":
+                self.draft.say("\n\n" + self._screening())
+            yield Done(self._answer("answered", self._remark()))
+
+    def _found(self, used: Sequence[Candidate]) -> Found:
+        self.clock.mark("first_evidence")
+        evidence = tuple(
+            Evidence(number, candidate.paper, tuple(ranked_passages(candidate)[:3]))
+            for number, candidate in enumerate(used, start=1)
+        )
+        return Found(evidence, self._screened())
+
+    def _screened(self) -> Screened:
+        return Screened(self.task.corpus, self.task.allowed, self.matched)
+
+    def _screening(self) -> str:
+        task = self.task
+        words = f"Screened {task.allowed} of {task.corpus} papers, matched {self.matched}."
+        return " ".join(part for part in (words, self._remark()) if part)
+
+    def _remark(self) -> str:
+        count = self.task.undated
+        return f"{count} papers without a date were left out." if count else ""
+
+    def _abstained(self, reason: str) -> Answer:
+        task = self.task
+        looked = f"Looked for: {shortened(unmarked(task.asked))}"
+        if task.filters.active:
+            looked += f" ({describe(task.filters)})"
+        text = f"{ended(f'No answer: {reason}')} {ended(looked)}"
+        nearest = self._nearest()
+        if nearest:
+            text += " The nearest papers, not confirmed: " + "; ".join(
+                title_line(near.paper) for near in nearest
+            )
+        remark = self._remark()
+        return self._answer("abstained", f"{reason}. {remark}".strip(), text=text, nearest=nearest)
+
+    def _nearest(self) -> tuple[Nearest, ...]:
+        return tuple(Nearest(c.paper, c.hit.score) for c in self.task.candidates[:NEAREST])
+
+    def _answer(
+        self,
+        outcome: Outcome,
+        reason: str,
+        *,
+        text: str | None = None,
+        nearest: tuple[Nearest, ...] = (),
+    ) -> Answer:
+        task, scribe = self.task, self.scribe
+        self.clock.mark("total")
+        retriever = self.answerer.retriever
+        return Answer(
+            question=task.question,
+            standalone_question=task.standalone_question,
+            kind=self.kind,
+            outcome=outcome,
+            text=self.draft.text if text is None else text,
+            claims=tuple(self.draft.claims) if text is None else (),
+            sources=self.draft.sources() if text is None else (),
+            nearest=nearest,
+            screened=self._screened(),
+            filters=task.filters,
+            trace=Trace(
+                llm=self.answerer.writer.name if self.answerer.writer else "off",
+                embedder=retriever.encoder.name,
+                prompts={scribe.prompt.name: scribe.prompt.sha256},
+                index=retriever.corpus.fingerprint,
+                seconds=dict(self.clock.seconds),
+                tokens={"read": scribe.tokens.read, "written": scribe.tokens.written},
+            ),
+            confidence=self.confidence,
+            reason=reason,
+            perhaps=self.perhaps if outcome == "answered" else (),
+            also=self.also if outcome == "answered" else (),
+        )

@@ -1,0 +1,1 @@
+"""Words and sentences: the one tokenizer, stemmer, lists of words, spelling, sane text."""

@@ -1,0 +1,1 @@
+"""The language model: its weights, what it may write, how it rates a reply."""

@@ -1,0 +1,1 @@
+"""What files hold as plain text: encodings, markup, TeX."""

@@ -1,0 +1,1 @@
+"""Tagged phrases to bounds, by exact rules: numbers, dates, wishes."""

@@ -1,0 +1,1 @@
+"""Whether a sentence is carried by the words cited for it."""

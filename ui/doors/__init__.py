@@ -1,0 +1,1 @@
+"""What of the server can be reached: routes for programs, files, uploads, events."""

@@ -1,0 +1,1 @@
+"""Who comes in: hosts, log-ins, sessions, guesses."""

@@ -1,0 +1,1 @@
+"""HTML as pure functions: everything that is not markup is escaped."""

@@ -1,0 +1,1 @@
+"""Conversations, whatever they are shown in: asking, waiting, keeping, taking along."""
