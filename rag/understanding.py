@@ -111,6 +111,10 @@ def understand(
     )
     if not lean.leans:
         return alone
+    if alone.kind == "count" and lean.numbers:  # "how many ... in the second one?" counts no papers
+        fields = tuple(NUMBERS.intersection(fields_asked(normalize(question), ())))
+        point: Kind = "metadata" if fields else "fact"
+        alone = replace(alone, kind=point, fields=fields, topic=normalize(question), mention="")
     shown = next((turn.paper_ids for turn in reversed(history) if turn.role == "assistant"), ())
     if alone.kind == "count" and shown:
         return replace(alone, focus_paper_ids=shown, follow_up=True, settled=True)
