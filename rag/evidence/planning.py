@@ -158,8 +158,7 @@ class Planner:
             words=self.names.expand(meant.topic),
             # The long form of a short form widens a request; a sentence it only blurs (nDCG@10 of
             # SciFact's held-out claims .767 with it in what is meant, .780 without).
-            meant_too=meant.kind in (*LISTING, "compare")
-            and not meant.topic.rstrip().endswith("."),
+            meant_too=meant.kind in (*LISTING, "compare") and not states(meant.topic),
             stated=stated,
             limit=limit,
         )

@@ -14,8 +14,8 @@ _CARRIERS: Final = word_set(
     published written done available out have has been was were"""
 )
 _REACH: Final = 9
-_AROUND: Final = " ,;:-?!."
-"""What is around a topic and no part of it; "I need papers on owls." is no claim."""
+_AROUND: Final = " ,;:-?"
+"""What is around a topic and no part of it; a stop is: it may be all that tells a statement."""
 _PART: Final = re.compile(r"(?<=[,:;?.!]) ")
 _ASKED_FOR: Final = re.compile(
     r"(?:what(?:'s| is| was)?|(?:is there |are there |do you have |have |show me |"

@@ -98,15 +98,21 @@ def understand(
     """
     asked = asker.read(normalize(question), _before(history, names=names))
     alone, asks_for_papers = _alone(question, asked=asked, names=names, today=today)
-    if not history or alone.kind in ("collection", "other"):
+    if not history:
         return alone
     named = any(mention.score >= SURE_MENTION for mention in alone.mentions)
     narrows = alone.topic == "" and alone.filters.asked
     lean = leaning(
         question, has_own_name=named, asks_for_papers=asks_for_papers, filters_only=narrows
     )
-    if not lean.leans:
+    of_none = alone.kind in ("collection", "other") and not lean.numbers
+    if of_none or not lean.leans:
         return alone
+    if alone.kind in ("count", "collection", "other") and lean.numbers:
+        # "How many ... in the second one?" counts no papers.
+        fields = tuple(NUMBERS.intersection(fields_asked(normalize(question), ())))
+        point: Kind = "metadata" if fields else "fact"
+        alone = replace(alone, kind=point, fields=fields, topic=normalize(question), mention="")
     shown = next((turn.paper_ids for turn in reversed(history) if turn.role == "assistant"), ())
     if alone.kind == "count" and shown:
         return replace(alone, focus_paper_ids=shown, follow_up=True, settled=True)

@@ -33,10 +33,10 @@ def test_two_identical_runs_do_not_fail(quoted, capsys):
     assert "FAILS" not in shown
 
 
-def test_without_bm25_the_gate_closes(rerun, capsys):
-    settings = ["--set", "llm.model=off", "--set", "retrieval.lexical_weight=0"]
-    without_words = rerun("starter", "--limit", "20", *settings)  # so many are enough to tell
-    assert compare(BASELINE / "quoted", without_words) == 4
+def test_with_lists_of_one_paper_the_gate_closes(rerun, capsys):
+    settings = ["--set", "llm.model=off", "--set", "answer.list_limit=1"]
+    cut_short = rerun("starter", "--limit", "20", *settings)  # so many are enough to tell
+    assert compare(BASELINE / "quoted", cut_short) == 4
     shown = capsys.readouterr().out
     assert shown.rstrip().endswith("REGRESSION")
     assert "worse: FAILS" in shown

@@ -89,7 +89,7 @@ def test_an_event_that_breaks_is_told_in_a_line(page, told, monkeypatch):
     reply = httpx.post(f"{page.url}gradio_api/run/listed", json=body, headers=origin)
     assert reply.status_code == 500
     assert "something broke inside" in reply.json()["error"]
-    assert "Traceback" not in told("tab_papers.py")
+    assert "Traceback" not in told("papers.py")
 
 
 def test_a_library_that_quotes_a_whole_request_tells_one_line(page, told):

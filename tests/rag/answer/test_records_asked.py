@@ -221,3 +221,8 @@ def test_the_collection_counts_who_wrote_most(records):
 def test_the_same_fact_is_told_of_another_paper(records):
     _, told = talk(records, "when was TideGPT published?", "and Kestrel?")
     assert told.kind == "metadata" and "2023-04-12" in told.text
+
+
+def test_how_many_of_one_that_was_listed_counts_no_papers(records):
+    _, told = talk(records, "papers from 2024", "how many lamps are counted in the second one?")
+    assert told.kind in ("fact", "paper")
