@@ -33,8 +33,9 @@ def test_two_identical_runs_do_not_fail(quoted, capsys):
     assert "FAILS" not in shown
 
 
-def test_with_lists_of_one_paper_the_gate_closes(rerun, capsys):
-    settings = ["--set", "llm.model=off", "--set", "answer.list_limit=1"]
+def test_without_words_and_reading_the_gate_closes(rerun, capsys):
+    poorer = ("llm.model=off", "retrieval.lexical_weight=0", "reader=off", "answer.list_limit=1")
+    settings = [part for setting in poorer for part in ("--set", setting)]
     cut_short = rerun("starter", "--limit", "20", *settings)  # so many are enough to tell
     assert compare(BASELINE / "quoted", cut_short) == 4
     shown = capsys.readouterr().out
