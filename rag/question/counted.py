@@ -51,6 +51,7 @@ def counted(text: str, slots: Sequence[Slot], rest: str) -> Counted:
     """
     per_year = _PER_YEAR.search(text) is not None
     subject = [slot for slot in slots if slot.label in _SUBJECT and slot.text in rest]
+    subject = [slot for slot in subject if slot.label != "topic" or content_words(slot.text)]
     quoted = _QUOTED.search(text)
     writes = _WRITES.search(text) is not None
     if quoted and (writes or not subject):

@@ -42,6 +42,7 @@ METADATA = (
 COUNT = (
     ("How many papers are from 2024?", "3 of the 9 papers"),
     ("number of papers since 2022", "6 of the 9 papers"),
+    ("how many have we got with a 2024 date", "3 of the 9 papers"),
     ("how many papers mention GPT-4?", "2 of the 9 papers"),
     ("in how many abstracts does GPT-4 turn up", "2 of the 9 papers"),
     ("how many papers did Tom Falk write?", "2 of the 9 papers"),
