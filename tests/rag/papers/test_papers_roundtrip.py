@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import os
+import re
 import string
 from html import escape
 
@@ -30,15 +31,20 @@ quick = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 LETTERS = string.ascii_letters + "äéñøßžłđıкмλ你好はשע"
+TAG = re.compile(r"<\s*/?\s*[a-z][^<>]*>", re.IGNORECASE)
 SIGNS = string.digits + ".,:;()%+-=/'\"!?<>–—°±µ×≤≥∞"
 word = st.text(LETTERS, min_size=2, max_size=9).filter(lambda text: not is_absent(text))
 loose = st.text(LETTERS + SIGNS, min_size=1, max_size=12)
 name = (
     st.tuples(word, word).map(lambda parts: " ".join(parts).title()).filter(lambda n: n.isascii())
 )
-sentence = st.tuples(word, st.lists(loose, min_size=3, max_size=12)).map(
-    lambda parts: clean(f"We {parts[0]} {' '.join(parts[1])} so it is."),
-)
+sentence = (
+    st.tuples(word, st.lists(loose, min_size=3, max_size=12))
+    .map(
+        lambda parts: clean(f"We {parts[0]} {' '.join(parts[1])} so it is."),
+    )
+    .filter(lambda text: not TAG.search(text))
+)  # "0 <P > so" is a paragraph to who reads HTML
 dates = st.dates().map(lambda day: day.isoformat()).filter(lambda day: "1500" < day < "2026")
 dois = st.text(string.ascii_lowercase + string.digits, min_size=2, max_size=8).map(
     lambda end: f"10.1234/{end}"
