@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 
 from eval.scores.comparison import Change, Comparison
 from eval.scores.figures import FIGURES, Figure
@@ -159,9 +158,3 @@ def escaped(text: str) -> str:
     for sign in ("\\", "|", "*", "_", "`", "[", "]", "<", ">", "#"):
         text = text.replace(sign, f"\\{sign}")
     return " ".join(text.split())
-
-
-def by_group(changes: Sequence[Change]) -> Iterator[tuple[str, list[Change]]]:
-    """The changes under their headings."""
-    for group, found in groupby(changes, key=lambda change: change.figure.group):
-        yield group, list(found)

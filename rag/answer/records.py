@@ -146,7 +146,9 @@ def _authors(paper: Paper, question: str, *, counted: bool) -> Fact:
     if len(names) > MOST_NAMES:
         asked = set(words(question))
         own = [name for name in names if set(words(name)[-1:]) & asked]
-        shown = ", ".join(own[:1] or names[-1:] if own or _LAST.search(question) else names[:3])
+        shown = ", ".join(
+            own[:1] or names[-1:] if own or _LAST.search(question) else names[:FIRST_NAMES]
+        )
         rest = f"{unmarked(shown)}, among {number:,} authors"
         return Fact("authors", shown, f"was written by {rest}")
     if counted:

@@ -141,12 +141,6 @@ def sentence_text(paper: Paper, passage: Passage) -> str:
     return f"{paper.title}. {sentence}" if paper.title else sentence
 
 
-def to_document(paper: Paper, *, embedder: str) -> Document:
-    """A paper as it is committed, without the texts of its rows."""
-    document, _ = to_rows(paper, embedder=embedder)
-    return document
-
-
 def to_rows(paper: Paper, *, embedder: str) -> tuple[Document, dict[str, str]]:
     """A paper as it is committed, and the text to embed of each of its rows, by row id."""
     texts: dict[str, str] = {}

@@ -44,11 +44,6 @@ def bundled_writer() -> Path:
     return place
 
 
-def is_converted() -> bool:
-    """Whether the converted copy is there, so that loading takes a second and not half a minute."""
-    return _is_whole(models.cache_folder() / f"{models.WRITER.name}-{models.WRITER.sha256[:12]}")
-
-
 def _is_whole(place: Path) -> bool:
     """Whether the copy's weights are the very bytes that the conversion wrote."""
     mark, weights = place / _DONE, place / "model.safetensors"

@@ -110,9 +110,6 @@ def _record(record: Element) -> Record | None:
     return _arxiv_oai(inner)
 
 
-_PARTS = {"last": "keyname", "first": "forenames", "suffix": "suffix"}
-
-
 def _arxiv_oai(paper: Element) -> Record:
     """ArXiv's own forms: "arXiv" with authors in parts, "arXivRaw" with versions."""
     people = [
