@@ -34,6 +34,8 @@ MOST_REFUSED = {"answered": 0.03, "topic": 0.05}
 """Of what is answerable, how much may be refused so that unanswerable things are: of the writers
 kept aside. Facts of dev and the box were refused three times as often as theirs."""
 SURVEYED = ("list", "request")
+STRANGERS_COUNT = 3
+"""How many times a stranger's question counts."""
 LEAST_WANTED = 3
 """Papers that belong in a list that is learned from: one with fewer was mostly written of one
 paper, and what people ask for as a list has two to a dozen."""
@@ -113,16 +115,16 @@ class Fitter:
 
     def answered(self) -> float:
         """Whether the best paper answers; the limit is chosen on the fit writers."""
-        rows, labels, kinds, parts = [], [], [], []
+        rows, labels, kinds = [], [], []
         sentences = self._model("sentence")
-        for one in self._lines("sentences"):
+        lines = self._lines("sentences")
+        for one in lines:
             scores = sentences.scores(self._cut("sentence", one["sentences"]))
             best = one["of"][int(np.argmax(scores))]
             rows.append(self._cut("answered", [one["answered"][best]])[0])
             labels.append(float(bool(one["right"]) and any(one["right"])))
             kinds.append(one["style"] if one["present"] else "elsewhere")
-            parts.append(one["part"])
-        return self._silence("answered", rows, labels, kinds, parts)
+        return self._silence("answered", lines, rows, labels, kinds)
 
     def topic(self) -> float:
         """Whether any paper belongs on a topic."""
@@ -130,7 +132,7 @@ class Fitter:
         rows = [self._cut("topic", [one["topic"]])[0] for one in own]
         labels = [float(one["present"]) for one in own]
         kinds = [one["style"] + (" in" if one["present"] else " out") for one in own]
-        return self._silence("topic", rows, labels, kinds, [one["part"] for one in own])
+        return self._silence("topic", own, rows, labels, kinds)
 
     def belongs(self) -> None:
         """Which papers belong in a list."""
@@ -175,10 +177,13 @@ class Fitter:
         for one in self.lines:
             if not one["present"] or one["style"] == "request" or one.get("wanted", 2) < 2:
                 continue  # what one paper answers looks like a point, however it was asked for
-            survey = one["style"] == "list"
+            strange, survey = _strange(one), one["style"] == "list"
+            if strange and one["style"] == "left open":
+                continue  # of either shape
             row = list(one["shape"])
-            for _ in range(8 if survey else 1):
-                row[0] = generator.choice(self.words["survey" if survey else "point"])
+            for _ in range(8 if survey or strange else 1):
+                words = self.words["survey" if survey else "point"]
+                row[0] = one["words"] if strange else generator.choice(words)
                 rows.append(self._cut("shape", [row])[0])
                 labels.append(float(survey))
                 parts.append(one["part"])
@@ -220,21 +225,33 @@ class Fitter:
         return max(limit, _precise(chances, right))  # to say so wrongly is worse than not to
 
     def _silence(
-        self, name: str, rows: Any, labels: Any, kinds: Sequence[str], parts: Sequence[str]
+        self, name: str, lines: Lines, rows: Any, labels: Any, kinds: Sequence[str]
     ) -> float:
-        table, right, fit = np.array(rows), np.array(labels), np.array(parts) == "fit"
-        self._keep(name, fit_logistic(table[fit], right[fit], decay=DECAY))
+        """Fit to all, choose the limit among strangers: their near misses are what it meets."""
+        table, right, kind = np.array(rows), np.array(labels), np.array(kinds)
+        fit = np.array([one["part"] == "fit" for one in lines])
+        strange = np.array([_strange(one) for one in lines])
+        if not strange.any():
+            strange = ~strange
+        weight = np.where(strange, STRANGERS_COUNT, 1)
+        self._keep(name, _fitted(table[fit], right[fit], weight[fit]))
         chances = self._model(name).probabilities(table)
-        limit = _limit(chances[fit], right[fit], MOST_REFUSED[name])
-        test, kind = ~fit, np.array(kinds)
-        self._say(name, f"limit {limit:.3f}", auc=[auc(chances[test], right[test])])
-        for one in sorted(set(kind[test])):
-            own = test & (kind == one)
-            silent = float((chances[own] < limit).mean())
-            self._say(name, f"{one} n {own.sum()}", silent=[silent], answered=[right[own].mean()])
-        self._keep(name, fit_logistic(table, right, decay=DECAY))
+        limit = _limit(chances[fit & strange], right[fit & strange], MOST_REFUSED[name])
+        self._say(name, f"limit {limit:.3f}", auc=[auc(chances[~fit], right[~fit])])
+        own = ~fit & strange
+        refused = [(chances[own & (right == v)] < limit).mean() for v in (1, 0)]
+        told = {"auc": [auc(chances[own], right[own])], "refused": refused[:1], "silent": refused[1:]}
+        self._say(name, f"strangers n {own.sum()}", **told)
+        for who in (True, False):
+            for one in sorted(set(kind[~fit & (strange == who)])):
+                own = ~fit & (kind == one) & (strange == who)
+                silent = float((chances[own] < limit).mean())
+                what = f"{'stranger ' * who}{one} n {own.sum()}"
+                self._say(name, what, silent=[silent], answered=[right[own].mean()])
+        self._keep(name, _fitted(table, right, weight))
         self._weights(name)
-        return _limit(self._model(name).probabilities(table), right, MOST_REFUSED[name])
+        chances = self._model(name).probabilities(table)
+        return _limit(chances[strange], right[strange], MOST_REFUSED[name])
 
     def _lines(self, key: str) -> Lines:
         return [one for one in self.lines if key in one]
@@ -270,6 +287,14 @@ class Fitter:
         )
         sys.stdout.write(f"{model + self.suffix:16} {what:28} {shown}\n")
         sys.stdout.flush()
+
+
+def _strange(one: dict[str, Any]) -> bool:
+    return "words" in one
+
+
+def _fitted(table: Floats, right: Floats, weight: NDArray[np.int64]) -> dict[str, Any]:
+    return fit_logistic(np.repeat(table, weight, 0), np.repeat(right, weight), decay=DECAY)
 
 
 def _limit(chances: Floats, right: Floats, most: float) -> float:

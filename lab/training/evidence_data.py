@@ -9,7 +9,7 @@ was stopped goes on.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.training.paper_reader_data import Reading, Source, readings, sources
+from lab.training.strangers import POINTS, Stranger, strangers
 from rag.config import EncoderConfig, RetrievalConfig
 from rag.evidence import measures
 from rag.evidence.looking import Looked, look, look_on
@@ -26,6 +27,7 @@ from rag.library.codec import open_index
 from rag.library.corpus import Corpus
 from rag.models.encoder import Encoder
 from rag.models.paper_reader import PaperReader, PaperReading, ShownPaper
+from rag.question.asker import Asker
 
 POOLS = (120, 250, 500)
 """Papers of a random corpus."""
@@ -42,12 +44,14 @@ class Case:
         asked: the question and its paper, or a list with any of its papers.
         present: whether what answers is in the corpus.
         listed: for a list, how far each judged paper belongs, by id.
+        stranger: where it is a stranger's, over that writer's corpus.
     """
 
     key: str
     asked: Reading
     present: bool
     listed: dict[str, float] | None = None
+    stranger: Stranger | None = None
 
 
 class Remembering(PaperReader):
@@ -71,7 +75,8 @@ class Remembering(PaperReader):
 def cases(train: Path) -> list[Case]:
     """Everything that is asked, the questions of one text one after the other."""
     own = [r for r in readings(train) if r.part != "train"]
-    return [*_questions(own), *_requests(own), *_lists(own)]
+    asked = strangers(sources(train))
+    return [*_questions(own), *_requests(own), *_lists(own), *_of_strangers(asked)]
 
 
 def _questions(own: Sequence[Reading]) -> Iterator[Case]:
@@ -119,6 +124,23 @@ def _lists(own: Sequence[Reading]) -> Iterator[Case]:
         yield Case(f"{key} out", judged[0], present=False, listed=listed)
 
 
+def _of_strangers(asked: Iterator[Stranger]) -> Iterator[Case]:
+    """Each over its writer's corpus; what is answerable also over what is left without its papers."""
+    for one in asked:
+        first = min(one.papers | one.also, default=one.corpus[0])
+        style, carries = one.style, (0,) if one.type in POINTS else ()
+        reading = Reading(
+            "question", one.text, first, carries, (), not one.survey, 1.0, one.part, style
+        )
+        listed = None
+        if one.survey:
+            listed = dict.fromkeys(one.also, 0.5) | dict.fromkeys(one.papers, 1.0)
+        key = f"stranger {one.key}"
+        yield Case(f"{key} in", reading, present=True, listed=listed, stranger=one)
+        if one.survey or one.type in POINTS:
+            yield Case(f"{key} out", reading, present=False, listed=listed, stranger=one)
+
+
 class Gatherer:
     """Measures cases over an index of the papers kept aside."""
 
@@ -128,30 +150,29 @@ class Gatherer:
         self.retriever = Retriever(self.corpus, encoder, RetrievalConfig())
         self.reader = Remembering(adapter)
         self.papers = sources(train)
+        self.asker = Asker()
 
     def measured(self, case: Case) -> dict[str, Any] | None:
         """What is measured of a case; None where its paper is not in the index."""
-        place = self.corpus.snapshot.index_of(case.asked.paper_id)
-        if place is None:
+        if case.stranger is None and self._places([case.asked.paper_id]) == []:
             return None
         if case.listed is not None:
             return self._list(case, case.listed)
         if case.asked.style == "request":
-            return self._request(case, place)
-        return self._question(case, place)
+            return self._request(case)
+        return self._question(case)
 
-    def _question(self, case: Case, place: int) -> dict[str, Any]:
+    def _question(self, case: Case) -> dict[str, Any]:
         pool = self._pool(case)
-        pool[place] = case.present
         question = case.asked.text
         looked = look(self.reader, question, self.retriever.candidates(question, allowed=pool))
         front, worth = looked.front, self.corpus.worth
-        own = [c.index == place for c in front]
+        own = [c.paper.paper_id in _own(case) for c in front]
         return {
             **self._told(case, question, looked),
             "sentences": _rounded(measures.sentence_table(looked)),
             "of": [p for p, c in enumerate(front) for _ in c.passages],
-            "right": [v for c in front for v in self._evidence(c, case.asked)],
+            "right": [v for c in front for v in self._evidence(c, case)],
             "own": own,
             "answered": [
                 _rounded(measures.answered_row(question, looked, best, worth))
@@ -160,19 +181,14 @@ class Gatherer:
             "denied": _rounded(measures.denied_table(looked)),
         }
 
-    def _request(self, case: Case, place: int) -> dict[str, Any]:
+    def _request(self, case: Case) -> dict[str, Any]:
         pool = self._pool(case)
-        pool[place] = case.present
         request = case.asked.text
         looked = look(self.reader, request, self.retriever.candidates(request, allowed=pool))
         return self._told(case, request, looked)
 
     def _list(self, case: Case, listed: dict[str, float]) -> dict[str, Any]:
         pool = self._pool(case)
-        for paper_id, bears in listed.items():
-            place = self.corpus.snapshot.index_of(paper_id)
-            if place is not None:
-                pool[place] = case.present or bears == 0.0
         question = case.asked.text
         looked = look(self.reader, question, self.retriever.candidates(question, allowed=pool))
         told = self._told(case, question, looked)
@@ -188,7 +204,9 @@ class Gatherer:
         }
 
     def _told(self, case: Case, question: str, looked: Looked) -> dict[str, Any]:
+        words = {"words": self.asker.read(question).survey_odds} if case.stranger else {}
         return {
+            **words,
             "key": case.key,
             "part": case.asked.part,
             "style": case.asked.style,
@@ -198,14 +216,31 @@ class Gatherer:
         }
 
     def _pool(self, case: Case) -> NDArray[np.bool_]:
-        generator = np.random.default_rng(sum(map(ord, case.key.rsplit(" ", 1)[0])))
-        size = POOLS[int(generator.integers(len(POOLS)))]
+        """(n,) the papers of a random corpus, or of a stranger's, with what is asked for or not."""
         pool = np.zeros(len(self.corpus), dtype=np.bool_)
-        pool[generator.choice(len(self.corpus), min(size, len(self.corpus)), replace=False)] = True
+        if case.stranger is not None:
+            pool[self._places(case.stranger.corpus)] = True
+        else:
+            generator = np.random.default_rng(sum(map(ord, case.key.rsplit(" ", 1)[0])))
+            size = min(POOLS[int(generator.integers(len(POOLS)))], len(self.corpus))
+            pool[generator.choice(len(self.corpus), size, replace=False)] = True
+        if case.listed is not None:
+            pool[self._places(i for i, bears in case.listed.items() if bears == 0.0)] = True
+        pool[self._places(_own(case))] = case.present
+        if case.stranger is not None and not case.present:
+            pool[self._places(case.stranger.also)] = False
         return pool
 
-    def _evidence(self, candidate: Candidate, asked: Reading) -> list[float]:
+    def _places(self, ids: Iterable[str]) -> list[int]:
+        found = (self.corpus.snapshot.index_of(paper_id) for paper_id in ids)
+        return [place for place in found if place is not None]
+
+    def _evidence(self, candidate: Candidate, case: Case) -> list[float]:
         """1 for the passages that overlap the evidence of its question, else 0."""
+        asked, paper = case.asked, candidate.paper
+        if case.stranger is not None and case.asked.carries:
+            texts = (passage.text(paper.abstract) for passage in candidate.passages)
+            return [float(case.stranger.holds(paper.paper_id, text)) for text in texts]
         if candidate.paper.paper_id != asked.paper_id:
             return [0.0] * len(candidate.passages)
         spans = _spans(self.papers[asked.paper_id])
@@ -249,6 +284,15 @@ def read(path: Path) -> list[dict[str, Any]]:
         except ValueError:
             continue
     return found
+
+
+def _own(case: Case) -> set[str]:
+    """The papers that what is asked is about; of a stranger's near miss none."""
+    if case.listed is not None:
+        return {paper_id for paper_id, bears in case.listed.items() if bears > 0.0}
+    if case.stranger is not None:
+        return {*case.stranger.papers}
+    return {case.asked.paper_id}
 
 
 def _spans(source: Source) -> list[tuple[int, int]]:

@@ -55,13 +55,15 @@ def main() -> None:
     parser.add_argument("--hold", type=int, default=100_000, help="steps before the rate falls")
     parser.add_argument("--fall", type=int, default=200, help="steps while it falls")
     parser.add_argument("--start", type=Path, help="a finished run whose weights to begin with")
+    parser.add_argument("--seed", type=int, default=0, help="of the order; another for a new start")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     warm = adapters.load(IN_THE_BOX, base=models.ENCODER, device="cpu", instead="reader=off")
     model = PaperReader(warm=warm)
     if options.start is not None:
         checkpoints.weights(options.start, model.trained())
-    steps = _steps(_groups(model, options.shared / "train", random.Random(0)))
+    groups = _groups(model, options.shared / "train", random.Random(options.seed))
+    steps = _steps(groups, random.Random(options.seed))
     train(model, steps[: options.hold + options.fall], options.out, fall=options.fall)
 
 
@@ -118,6 +120,9 @@ def _parted(own: list[Reading], generator: random.Random) -> Iterator[list[Readi
     """The readings of one text, a long list in several parts."""
     listed = [r for r in own if r.style == "list"]
     if not listed:
+        elsewhere = [r for r in own if r.style == "elsewhere"]
+        if any(r.without for r in own):  # the nearer miss is in the place of one of them
+            own.remove(generator.choice(elsewhere))
         yield own
         return
     own = listed  # a judged list is also the request of the paper it was made for
@@ -129,9 +134,8 @@ def _parted(own: list[Reading], generator: random.Random) -> Iterator[list[Readi
         yield [*yes[start : start + YES_AT_ONCE], *others]
 
 
-def _steps(groups: list[Group]) -> list[list[Group]]:
+def _steps(groups: list[Group], generator: random.Random) -> list[list[Group]]:
     """Batches of some thousand tokens in an order drawn once: four rounds (see `SHARES`)."""
-    generator = random.Random(0)
     steps: list[list[Group]] = []
     for _ in range(4):
         order = [group for group in groups if generator.random() < _share(group[0].reading)]

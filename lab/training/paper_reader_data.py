@@ -11,7 +11,7 @@ import json
 import lzma
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,6 +29,8 @@ ELSEWHERE = 3
 in a manner of its own: with one such paper a question, the reader learned to tell the manner and
 hardly looked at the paper (of oblique questions, its own paper ahead of seven others in .52)."""
 NO_PER_LIST = 8
+LEAST_LEFT = 3
+"""Sentences of a paper that is read without its evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Reading:
         bears: how far the paper bears on it, in [0, 1]; None where nobody judged.
         part: what it is for.
         style: of the question or claim, for figures by style.
+        without: numbers of sentences that are taken out of the paper before it is read.
     """
 
     task: Task
@@ -65,6 +68,7 @@ class Reading:
     bears: float | None
     part: Part
     style: str
+    without: tuple[int, ...] = ()
 
 
 def sources(train: Path) -> dict[str, Source]:
@@ -87,7 +91,13 @@ def readings(train: Path, *, seed: int = 0) -> list[Reading]:
     papers = sources(train)
     asked = [r for r in own if r.carries or r.denies or r.style == "request"]
     questions = [r for r in asked if r.task == "question"]
-    return [*own, *_elsewhere(questions, papers, seed), *_from_lists(train, seed)]
+    answered = [r for r in questions if r.carries]
+    return [
+        *own,
+        *_removed(answered, papers),
+        *_elsewhere(questions, papers, seed),
+        *_from_lists(train, seed),
+    ]
 
 
 def _from_qa(train: Path) -> Iterator[Reading]:
@@ -159,6 +169,17 @@ def _from_examples(train: Path) -> Iterator[Reading]:
         yield Reading(
             "question", line["topic_query"], paper_id, (), (), False, 1.0, part, "request"
         )
+
+
+def _removed(answered: Sequence[Reading], papers: dict[str, Source]) -> Iterator[Reading]:
+    """Each question beside its own paper with the evidence taken out, where it is left open.
+
+    The nearest miss there can be, in the manner of a question that has an answer: what is written
+    to be left open is written in another.
+    """
+    for question in answered:
+        if len(papers[question.paper_id].sentences) >= len(question.carries) + LEAST_LEFT:
+            yield replace(question, carries=(), without=question.carries, style="removed")
 
 
 def _elsewhere(

@@ -102,7 +102,7 @@ def lines(told: list[Told]) -> Iterable[str]:
             )
     questions = [one for one in told if one.reading.task == "question" and one.reading.judged]
     answered = [one for one in questions if one.reading.carries]
-    for name in ("left open", "elsewhere", "false premise"):
+    for name in ("left open", "removed", "elsewhere", "false premise"):
         if others := by_style.get(name, []):
             yield f"answered against {name}: AUC {_auc(answered, others, 'here'):.3f}"
     if by_style.get("false premise"):

@@ -77,7 +77,7 @@ class PaperReader:
             self.encoder.encode("", most=8),
             tokens(reading.text),
             tokens(paper.title),
-            [tokens(sentence) for sentence in paper.sentences],
+            [tokens(s) for i, s in enumerate(paper.sentences) if i not in reading.without],
             reading.task,
         )
         return Row(windows[0], reading)

@@ -64,6 +64,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add_corpora(parser)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--ship", type=Path, help="write the adapter here, too")
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--rate", type=float, default=8e-4, help="learning rate")
     options = parser.parse_args()
@@ -75,7 +76,8 @@ def main() -> None:
     )
     model = QueryModel()
     train(model, lessons, options)
-    save(shrunk(model.weights), options.out, base=models.ENCODER, rank=RANK)
+    for folder in filter(None, (options.out, options.ship)):
+        save(shrunk(model.weights), folder, base=models.ENCODER, rank=RANK)
 
 
 def shrunk(weights: Mapping[str, Any]) -> dict[str, Any]:
