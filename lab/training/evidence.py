@@ -19,30 +19,42 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lab.training.evidence_data import gather, read, write_papers
+from lab.training.evidence_limits import (
+    DECAY,
+    Floats,
+    as_linear,
+    is_first,
+    is_strange,
+    list_f1,
+    lowest_limit,
+    precise,
+    sentences_held,
+    weighted_fit,
+)
 from lab.training.evidence_words import words_of
 from lab.training.fitting import auc, fit_listwise, fit_logistic
+from lab.training.strangers import POINTS
 from rag.evidence import deciding, measures
 from rag.evidence.deciding import PARTS, WITH_READER
 from rag.evidence.learned import Linear
 from rag.models.paper_reader import IN_THE_BOX
 
 ASIDE = ("ut05", "ut06", "ut10")
-MOST_REFUSED = {"answered": 0.03, "topic": 0.05}
-"""Of what is answerable, how much may be refused so that unanswerable things are: of the writers
-kept aside. Facts of dev and the box were refused three times as often as theirs."""
+MOST_REFUSED = {"answered": 0.05, "topic": 0.05}
+"""Of what strangers ask that is answerable, how much may be refused so that unanswerable things
+are."""
+NEAR_MISSES = ("left open", "false premise")
+NEAR_MISSES_COUNT = 4
+"""How many times a question counts that its own paper leaves open or denies: there are many more of
+those whose paper is absent, and they are easier to tell."""
 SURVEYED = ("list", "request")
 STRANGERS_COUNT = 3
 """How many times a stranger's question counts."""
 LEAST_WANTED = 3
 """Papers that belong in a list that is learned from: one with fewer was mostly written of one
 paper, and what people ask for as a list has two to a dozen."""
-PRECISION = 0.95
-"""Of denials."""
-DECAY = 1e-2
-Floats = NDArray[np.float64]
 Lines = Sequence[dict[str, Any]]
 
 
@@ -92,6 +104,7 @@ class Fitter:
             found["denied"] = self.denied()
         self.belongs()
         self.shape()
+        self.compared()
         self.tree["limits" + self.suffix] = {k: round(v, 4) for k, v in found.items()}
         return self.tree
 
@@ -109,8 +122,8 @@ class Fitter:
                 ranks = [(model.scores(x), one) for x, one in groups["test"]]
         for style in ("", "oblique", "example"):
             own = [(s, one) for s, one in ranks if style in ("", one["style"])]
-            shares = [np.mean([_first(s, one["right"], k) for s, one in own]) for k in (1, 2, 3)]
-            held = np.mean([_held(s, one["right"]) for s, one in own])
+            shares = [np.mean([is_first(s, one["right"], k) for s, one in own]) for k in (1, 2, 3)]
+            held = np.mean([sentences_held(s, one["right"]) for s, one in own])
             self._say("sentence", f"{style or 'all'} n {len(own)}", first=shares, chosen=[held])
 
     def answered(self) -> float:
@@ -165,7 +178,7 @@ class Fitter:
                     chances = model.probabilities(x)
                     order = np.argsort(-chances, kind="stable")
                     listed = order[: cut(chances[order])]
-                    found.append(_f1(np.asarray(one["listed"])[listed], one["wanted"]))
+                    found.append(list_f1(np.asarray(one["listed"])[listed], one["wanted"]))
                 figures[name.replace(" ", "_")] = [float(np.mean(found))]
             name = f"{'over' if broad else 'up to'} 3 belong, n {len(own)}"
             self._say("belongs", name, **figures)
@@ -173,11 +186,11 @@ class Fitter:
     def shape(self) -> None:
         """A survey or a point, with the words of utterances kept aside from their asker."""
         generator = np.random.default_rng(0)
-        rows, labels, parts = [], [], []
+        rows, labels, parts, strangers = [], [], [], []
         for one in self.lines:
             if not one["present"] or one["style"] == "request" or one.get("wanted", 2) < 2:
                 continue  # what one paper answers looks like a point, however it was asked for
-            strange, survey = _strange(one), one["style"] == "list"
+            strange, survey = is_strange(one), one["style"] == "list"
             if strange and one["style"] == "left open":
                 continue  # of either shape
             row = list(one["shape"])
@@ -187,6 +200,7 @@ class Fitter:
                 rows.append(self._cut("shape", [row])[0])
                 labels.append(float(survey))
                 parts.append(one["part"])
+                strangers.append(strange)
         table, right, fit = np.array(rows), np.array(labels), np.array(parts) == "fit"
         self._keep("shape", fit_logistic(table[fit], right[fit], decay=DECAY))
         model = self._model("shape")
@@ -195,8 +209,30 @@ class Fitter:
         kept = right[~fit]
         both = [np.mean([np.mean((w == kept)[kept == v]) for v in (0, 1)]) for w in (words, told)]
         self._say("shape", "balanced accuracy", words=both[:1], words_and_evidence=both[1:])
+        own = np.array(strangers)[~fit]
+        for v, name in ((0.0, "points"), (1.0, "surveys")):
+            shares = [np.mean((w == kept)[own & (kept == v)]) for w in (words, told)]
+            self._say(
+                "shape", f"strangers' {name}", words=shares[:1], words_and_evidence=shares[1:]
+            )
         self._keep("shape", fit_logistic(table, right, decay=DECAY))
         self._weights("shape")
+
+    def compared(self) -> None:
+        """Whether a point sets two papers beside each other: strangers' alone."""
+        own = [one for one in self.lines if one.get("type") in POINTS and one["present"]]
+        table = np.array([self._cut("compared", [one["compared"]])[0] for one in own])
+        right = np.array([float(one["type"] == "compare") for one in own])
+        fit = np.array([one["part"] == "fit" for one in own])
+        self._keep("compared", fit_logistic(table[fit], right[fit], balanced=False, decay=DECAY))
+        told = self._model("compared").probabilities(table[~fit]) >= 0.5
+        words = table[~fit, 0] >= 0
+        kept = right[~fit] > 0
+        for name, said in (("words", words), ("words and evidence", told)):
+            shares = [(said == kept)[kept == v].mean() for v in (True, False)]
+            self._say("compared", name, compare=shares[:1], other=shares[1:])
+        self._keep("compared", fit_logistic(table, right, balanced=False, decay=DECAY))
+        self._weights("compared")
 
     def denied(self) -> float:
         """Whether a paper denies what the question takes for granted."""
@@ -215,14 +251,14 @@ class Fitter:
             "names": list(names),
             **fit_logistic(table[fit], right[fit], decay=DECAY),
         }
-        model = _linear(self.tree["denied"])
+        model = as_linear(self.tree["denied"])
         chances = model.probabilities(table)
-        limit = _precise(chances[fit], right[fit])
+        limit = precise(chances[fit], right[fit])
         over = chances[~fit] >= limit
         precision = right[~fit][over].mean() if over.any() else 1.0
         recall = over[right[~fit] > 0].mean()
         self._say("denied", f"limit {limit:.3f}", precision=[precision], recall=[recall])
-        return max(limit, _precise(chances, right))  # to say so wrongly is worse than not to
+        return max(limit, precise(chances, right))  # to say so wrongly is worse than not to
 
     def _silence(
         self, name: str, lines: Lines, rows: Any, labels: Any, kinds: Sequence[str]
@@ -230,17 +266,22 @@ class Fitter:
         """Fit to all, choose the limit among strangers: their near misses are what it meets."""
         table, right, kind = np.array(rows), np.array(labels), np.array(kinds)
         fit = np.array([one["part"] == "fit" for one in lines])
-        strange = np.array([_strange(one) for one in lines])
+        strange = np.array([is_strange(one) for one in lines])
         if not strange.any():
             strange = ~strange
         weight = np.where(strange, STRANGERS_COUNT, 1)
-        self._keep(name, _fitted(table[fit], right[fit], weight[fit]))
+        weight = weight * np.where(np.isin(kind, NEAR_MISSES), NEAR_MISSES_COUNT, 1)
+        self._keep(name, weighted_fit(table[fit], right[fit], weight[fit]))
         chances = self._model(name).probabilities(table)
-        limit = _limit(chances[fit & strange], right[fit & strange], MOST_REFUSED[name])
+        limit = lowest_limit(chances[fit & strange], right[fit & strange], MOST_REFUSED[name])
         self._say(name, f"limit {limit:.3f}", auc=[auc(chances[~fit], right[~fit])])
         own = ~fit & strange
         refused = [(chances[own & (right == v)] < limit).mean() for v in (1, 0)]
-        told = {"auc": [auc(chances[own], right[own])], "refused": refused[:1], "silent": refused[1:]}
+        told = {
+            "auc": [auc(chances[own], right[own])],
+            "refused": refused[:1],
+            "silent": refused[1:],
+        }
         self._say(name, f"strangers n {own.sum()}", **told)
         for who in (True, False):
             for one in sorted(set(kind[~fit & (strange == who)])):
@@ -248,10 +289,10 @@ class Fitter:
                 silent = float((chances[own] < limit).mean())
                 what = f"{'stranger ' * who}{one} n {own.sum()}"
                 self._say(name, what, silent=[silent], answered=[right[own].mean()])
-        self._keep(name, _fitted(table, right, weight))
+        self._keep(name, weighted_fit(table, right, weight))
         self._weights(name)
         chances = self._model(name).probabilities(table)
-        return _limit(chances[strange], right[strange], MOST_REFUSED[name])
+        return lowest_limit(chances[strange], right[strange], MOST_REFUSED[name])
 
     def _lines(self, key: str) -> Lines:
         return [one for one in self.lines if key in one]
@@ -270,7 +311,7 @@ class Fitter:
         self.tree[name + self.suffix] = {"names": list(names), **entry}
 
     def _model(self, name: str) -> Linear:
-        return _linear(self.tree[name + self.suffix])
+        return as_linear(self.tree[name + self.suffix])
 
     def _weights(self, name: str) -> None:
         entry = self.tree[name + self.suffix]
@@ -287,50 +328,6 @@ class Fitter:
         )
         sys.stdout.write(f"{model + self.suffix:16} {what:28} {shown}\n")
         sys.stdout.flush()
-
-
-def _strange(one: dict[str, Any]) -> bool:
-    return "words" in one
-
-
-def _fitted(table: Floats, right: Floats, weight: NDArray[np.int64]) -> dict[str, Any]:
-    return fit_logistic(np.repeat(table, weight, 0), np.repeat(right, weight), decay=DECAY)
-
-
-def _limit(chances: Floats, right: Floats, most: float) -> float:
-    """Where most unanswerable are caught, less the answerable that are lost, at most `most`."""
-    yes, no = np.sort(chances[right > 0]), chances[right == 0]
-    steps = [0.0, *yes[: int(most * len(yes)) + 1]]
-    gains = [float((no < step).mean() - (yes < step).mean()) for step in steps]
-    return float(steps[int(np.argmax(gains))])
-
-
-def _precise(chances: Floats, right: Floats) -> float:
-    """The lowest limit above which `PRECISION` of all are right."""
-    order = np.argsort(-chances, kind="stable")
-    share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    good = np.flatnonzero(share >= PRECISION)
-    return float(chances[order[good[-1]]]) if len(good) else 1.0
-
-
-def _first(scores: Floats, right: Sequence[float], k: int) -> bool:
-    return bool(np.asarray(right)[np.argsort(-scores, kind="stable")[:k]].any())
-
-
-def _held(scores: Floats, right: Sequence[float]) -> int:
-    """How many sentences it takes until their shares sum to .99, at most three."""
-    shares = np.sort(np.exp(scores - scores.max()))[::-1]
-    return min(3, int(np.searchsorted(np.cumsum(shares / shares.sum()), 0.99)) + 1)
-
-
-def _f1(listed: Floats, wanted: int) -> float:
-    counted = listed[listed != 0.5]
-    return 2 * float((counted == 1.0).sum()) / (len(counted) + wanted)
-
-
-def _linear(entry: dict[str, Any]) -> Linear:
-    names, mean, scale, weight = (tuple(entry[k]) for k in ("names", "mean", "scale", "weight"))
-    return Linear(names, mean, scale, weight, entry["bias"])
 
 
 if __name__ == "__main__":

@@ -125,7 +125,7 @@ def _lists(own: Sequence[Reading]) -> Iterator[Case]:
 
 
 def _of_strangers(asked: Iterator[Stranger]) -> Iterator[Case]:
-    """Each over its writer's corpus; what is answerable also over what is left without its papers."""
+    """Each over its writer's corpus; what is answerable also over the rest of it."""
     for one in asked:
         first = min(one.papers | one.also, default=one.corpus[0])
         style, carries = one.style, (0,) if one.type in POINTS else ()
@@ -204,9 +204,18 @@ class Gatherer:
         }
 
     def _told(self, case: Case, question: str, looked: Looked) -> dict[str, Any]:
-        words = {"words": self.asker.read(question).survey_odds} if case.stranger else {}
+        strange: dict[str, Any] = {}
+        if case.stranger is not None:
+            asked = self.asker.read(question)
+            compared = _rounded(measures.compared_row(asked.kinds, looked))
+            strange = {
+                "words": asked.survey_odds,
+                "kinds": dict(asked.kinds),
+                "compared": compared,
+                "type": case.stranger.type,
+            }
         return {
-            **words,
+            **strange,
             "key": case.key,
             "part": case.asked.part,
             "style": case.asked.style,

@@ -1,9 +1,9 @@
 """Whole question sets by other writers over papers kept aside, for deciding over a corpus.
 
 `lab/data/strangers` holds four sets of 81 questions, each by a writer who saw 130 to 140 abstracts
-and nothing else of Quoth; `corpora.json` names each set's papers. What the lines of `qa.jsonl` leave
-open was written beside one abstract, in a manner of its own; here facts, lists and what nothing
-answers are worded alike. Half of the writers are fitted to, the other half are told of.
+and nothing else of Quoth; `corpora.json` names each set's papers. What `qa.jsonl` leaves open was
+written beside one abstract, in a manner of its own; here facts, lists and what nothing answers are
+worded alike. Half of the writers are fitted to, the other half are told of.
 """
 
 from __future__ import annotations

@@ -138,7 +138,8 @@ class _Writing:
             return
         survey = deciding.survey_probability(self.task.words, looked)
         listed = survey >= 0.5
-        point = deciding.point_kind(self.task.kinds, comparable=bool(self.task.sides))
+        comparable = bool(self.task.sides)
+        point = deciding.point_kind(self.task.kinds, looked, comparable=comparable)
         self.kind = "list" if listed else point
         low, high = deciding.UNSURE
         if low <= survey <= high:
@@ -171,7 +172,7 @@ class _Writing:
         )
         self.matched = len({one.candidate.index for one in chosen})
         yield self._found([one.candidate for one in chosen])
-        yield from self._made_of(chosen, most_words=composing.FACT_WORDS)
+        yield from self._made_of(chosen, composing.FACT_WORDS, cut_for=task.asked)
 
     def _paper(self, best: Candidate) -> Iterator[Event]:
         self.matched = 1
@@ -179,15 +180,18 @@ class _Writing:
         first, *others = ranked_passages(best)[: composing.PAPER_SENTENCES]
         told = [first, *sorted(others, key=lambda passage: passage.ordinal)]
         chosen = [Chosen(best, passage, 0.0) for passage in told]
-        yield from self._made_of(chosen, most_words=composing.PAPER_WORDS)
+        yield from self._made_of(chosen, composing.PAPER_WORDS, cut_for="")
 
-    def _made_of(self, chosen: Sequence[Chosen], *, most_words: int) -> Iterator[Event]:
+    def _made_of(
+        self, chosen: Sequence[Chosen], most_words: int, *, cut_for: str
+    ) -> Iterator[Event]:
         yield from self._write(
             composing.point(
                 self.draft,
                 self.task.asked,
                 chosen,
                 most_words=most_words,
+                cut_for=cut_for,
                 scribe=self.scribe,
                 stop=self.stop,
             )

@@ -25,7 +25,9 @@ PARTS = (30, 22, 15)
 """Words that a quotation may be cut to, at its joints."""
 LINE_WORDS = 32
 CELL_WORDS = 28
-PAPER_SENTENCES = 4
+PAPER_SENTENCES = 5
+"""Of 24 summaries that strangers asked for, four sentences cut for the words of the request held
+.65 of the points, five cut for none .69: such a request names the paper and not its points."""
 ABSENT = "not stated in the abstract"
 _BREAKS_A_TABLE = re.compile(rf"[{LINE_ENDS}|]")
 
@@ -38,16 +40,18 @@ def point(
     chosen: Sequence[Chosen],
     *,
     most_words: int,
+    cut_for: str,
     scribe: Scribe,
     stop: Stop,
 ) -> Iterator[None]:
     """The answer in a sentence, then what else bears on it, in at most so many words.
 
-    What else there is has been fitted behind the paper's own words; the model's have to leave it
-    its place.
+    A quotation that is too long is cut to what holds most of the words of `cut_for`, without any to
+    its beginning. What else there is has been fitted behind the paper's own words; the model's have
+    to leave it its place.
     """
     first = chosen[0]
-    own, *others = _fitting(question, chosen, scribe, most_words)
+    own, *others = _fitting(cut_for, chosen, scribe, most_words)
     left = most_words - word_count([other.text for other in others])
     note = Note(question, first.candidate.hit, (first.passage,))
     room = min(FACT_WORDS // 2, left)
@@ -61,13 +65,13 @@ def point(
 
 
 def _fitting(
-    question: str, chosen: Sequence[Chosen], scribe: Scribe, most_words: int
+    cut_for: str, chosen: Sequence[Chosen], scribe: Scribe, most_words: int
 ) -> tuple[Statement, ...]:
     """Quotations of as many of the chosen as go into so many words, cut as little as need be."""
     options = []
     for one in chosen:
         cut = (
-            scribe.quotation(question, one.candidate.hit, one.passage, most_words=most)
+            scribe.quotation(cut_for, one.candidate.hit, one.passage, most_words=most)
             for most in PARTS
         )
         options.append(tuple({statement.text: statement for statement in cut}.values()))
@@ -108,8 +112,10 @@ def comparison(
     """A table: one column a paper, its best sentences for the question and the next best below."""
     draft.say("| |" + "".join(f" {table_title(s.paper)} |" for s in sides))
     draft.say("\n|---|" + "---|" * len(sides))
-    for row, (heading, lacking) in enumerate(_ROWS.items()):
-        cells = [ranked_passages(side)[row * _IN_A_CELL :][:_IN_A_CELL] for side in sides]
+    first = 0
+    for heading, (count, lacking) in _ROWS.items():
+        cells = [ranked_passages(side)[first : first + count] for side in sides]
+        first += count
         if not any(cells):
             continue
         draft.say(f"\n| {heading} |")
@@ -125,9 +131,10 @@ def comparison(
         yield
 
 
-_ROWS = {"Asked": ABSENT, "Besides": "nothing more"}
-"""Heading of each row, and what stands where a paper has no sentence for it."""
-_IN_A_CELL = 2  # sentences: what is asked often has two halves
+_ROWS = {"Asked": (2, ABSENT), "Besides": (3, "nothing more")}
+"""Heading of each row, sentences of each paper in it, and what stands where a paper has none. What
+is asked often has two halves; of the points of 24 comparisons that strangers asked for, the best
+four sentences of both papers hold .82, the best five .89."""
 
 
 def _in_cell(statement: Statement) -> Statement | None:

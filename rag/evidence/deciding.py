@@ -30,15 +30,15 @@ PARTS = {
     "topic": (measures.TOPIC_NAMES, measures.TOPIC_READ_NAMES),
     "belongs": (measures.BELONGS_NAMES, measures.BELONGS_READ_NAMES),
     "shape": (measures.SHAPE_NAMES, measures.SHAPE_READ_NAMES),
+    "compared": (measures.COMPARED_NAMES, measures.COMPARED_READ_NAMES),
 }
 """What each model looks at, without the reader and with it."""
 WITH_READER = "+reader"
 PERHAPS = 0.15
 """Probability from which on a paper under the cut is shown apart."""
-POINTS: tuple[Kind, ...] = ("fact", "paper", "compare")
-SURE_KIND = 0.75
-"""Share of the points' probability at which a point is made in the length of its kind: at the
-length of a paper's or a comparison's answer, a fact is buried."""
+SURE_PAPER = 0.75
+"""Share of the probability of a fact or a paper at which a paper is summed up: at that length the
+answer to a fact is buried."""
 UNSURE = (0.35, 0.65)
 """Probabilities of a survey between which the other shape's best is shown too."""
 
@@ -80,17 +80,19 @@ def survey_probability(words: float, looked: Looked) -> float:
     return float(model("shape", looked).probabilities(row[None, :])[0])
 
 
-def point_kind(kinds: Mapping[str, float], *, comparable: bool) -> Kind:
-    """A fact unless the words surely ask for more: a fact's answer is one to any point.
+def point_kind(kinds: Mapping[str, float], looked: Looked, *, comparable: bool) -> Kind:
+    """A comparison where words and evidence say so, else a fact unless a paper is surely meant.
 
     Args:
         kinds: probabilities of the kinds by the words, by name.
+        looked: at least one candidate.
         comparable: whether two papers to be compared were found.
     """
-    chances = {kind: kinds.get(kind, 0.0) for kind in POINTS}
-    likeliest = max(POINTS, key=lambda kind: chances[kind])
-    sure = chances[likeliest] >= SURE_KIND * sum(chances.values())
-    return likeliest if sure and (comparable or likeliest != "compare") else "fact"
+    row = measures.compared_row(kinds, looked)
+    if comparable and model("compared", looked).probabilities(row[None, :])[0] >= 0.5:
+        return "compare"
+    paper, fact = kinds.get("paper", 0.0), kinds.get("fact", 0.0)
+    return "paper" if paper >= SURE_PAPER * (paper + fact) > 0 else "fact"
 
 
 def ranked_sentences(looked: Looked) -> list[Chosen]:

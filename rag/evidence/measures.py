@@ -6,7 +6,7 @@ first, `..._READ_NAMES` all. Numpy only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -55,7 +55,11 @@ SHAPE_READ_NAMES: Final = (
     "bearing",
     "bears",
 )
+COMPARED_NAMES: Final = ("words", "lead")
+COMPARED_READ_NAMES: Final = (*COMPARED_NAMES, "here_below_second", "second_bears")
 DENIED_NAMES: Final = ("against", "against_below_best", "here", "paper_below_best")
+LEAST: Final = 1e-3
+"""Added to probabilities before their logarithm is taken."""
 MOST_LEAD: Final = 4.0
 """By how much more a paper leads the second, in logits, says nothing more."""
 COVERAGE: Final = paper_features.NAMES.index("coverage")
@@ -169,6 +173,23 @@ def shape_row(words: float, looked: Looked) -> Floats:
         bears = np.asarray([reading.bears for reading in looked.readings])
         row += [here[0], here[0] - here[min(1, len(here) - 1)], here[0] - float(np.mean(here))]
         row += [float((1 / (1 + np.exp(-bears))).sum()), float(bears.max())]
+    return np.asarray(row, dtype=np.float64)
+
+
+def compared_row(kinds: Mapping[str, float], looked: Looked) -> Floats:
+    """Of a point: what tells that two papers are to be compared: (names,).
+
+    Args:
+        kinds: probabilities of the kinds by the words, by name.
+        looked: at least one candidate.
+    """
+    compare, other = kinds.get("compare", 0.0), kinds.get("fact", 0.0) + kinds.get("paper", 0.0)
+    row = [float(np.log(compare + LEAST) - np.log(other + LEAST)), _lead(looked.front, 1)]
+    if looked.readings:
+        here = sorted((reading.here for reading in looked.readings), reverse=True)
+        bears = sorted((reading.bears for reading in looked.readings), reverse=True)
+        second = min(1, len(here) - 1)
+        row += [here[0] - here[second], bears[second]]
     return np.asarray(row, dtype=np.float64)
 
 
