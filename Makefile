@@ -9,9 +9,11 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 # A process a core, each given whole files in the order of collection: tests/conftest.py has the slow ones first.
 WORKERS  ?= 2
 PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+# Whatever fails, the others are finished and told, each in one piece.
+SIDE_BY_SIDE := @$(MAKE) --no-print-directory --jobs=3 --keep-going --output-sync=target
 Q      ?= which papers study DPO failure modes?
 
-.PHONY: chat ask test check lint types setup clean
+.PHONY: chat ask test check coverage tests quick lint types setup clean
 .DELETE_ON_ERROR:
 
 chat: setup  ## the page, on http://127.0.0.1:7860
@@ -20,10 +22,19 @@ chat: setup  ## the page, on http://127.0.0.1:7860
 ask: setup  ## make ask Q="..."
 	@$(BIN)/quoth ask "$(subst ",\",$(Q))"
 
-test: $(VENV)/.tested lint types  ## lint, types, tests
+test: $(VENV)/.tested  ## lint, types, tests: side by side, for mypy uses one core only
+	$(SIDE_BY_SIDE) lint types tests
+
+check: $(VENV)/.tested  ## what one runs at every save: all that needs no model, page or process
+	$(SIDE_BY_SIDE) lint types quick
+
+coverage: $(VENV)/.tested  ## which lines no test comes to; tracing them makes the suite a third slower
 	$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report=term
 
-check: $(VENV)/.tested lint types  ## what one runs at every save: all that needs no model, page or process
+tests: $(VENV)/.tested
+	$(BIN)/python -m pytest $(PARALLEL) --durations=10
+
+quick: $(VENV)/.tested
 	$(BIN)/python -m pytest $(PARALLEL) -m "not slow"
 
 lint: $(VENV)/.tested

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index_store.places import RowPlaces
+from index_store.documents import RowPlaces
 from index_store.vectors import VectorStore
 
 CANDIDATE_ROWS = 4_000

@@ -27,9 +27,8 @@ from index_store.manifest import (
     read_manifest,
     write_manifest,
 )
-from index_store.mending import mend
+from index_store.mending import lost_rows, mend, orphans
 from index_store.snapshot import Snapshot, open_snapshot
-from index_store.strays import lost_rows, orphans
 from index_store.vectors import FOLDER, VectorStore
 
 _READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)

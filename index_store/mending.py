@@ -1,7 +1,8 @@
 """Making a damaged generation again from what is left of it.
 
 `documents.jsonl` and Chroma's rows are the sources; every other file of a generation can be made
-again from them. What cannot be made again is given another name, never removed.
+again from them. What cannot be made again is given another name, never removed. Chroma's rows in
+turn are held against those of a generation: what it lost, and what nobody has any more.
 """
 
 from __future__ import annotations
@@ -15,18 +16,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index_store.dense import EXACT_LIMIT, Vectors
-from index_store.documents import Document, from_line, line_sum, to_line
+from index_store.documents import Document, RowPlaces, from_line, line_sum, to_line
 from index_store.errors import StoreDamagedError, space_errors
 from index_store.files import UNREADABLE, Files, newest_sound, set_aside
 from index_store.generation import Fetch, manifest_of, partial_folder, publish, write_generation
 from index_store.manifest import Manifest, write_manifest
-from index_store.places import RowPlaces
 from index_store.snapshot import Snapshot
 from index_store.vectors import VectorStore
 
 _VECTOR_FILES = frozenset({"whole.npy", "sentence.npy", "first.npy", "rows.npy"})
 _LINE_FILES = frozenset({"documents.npy", "sums.npy", "ids.json"})
 _NAMED = 20  # lost documents that are named
+_ROUNDING = 1e-5  # what Chroma, which normalises what it is given, may have changed
 
 
 def mend(
@@ -166,3 +167,25 @@ def _fetch_from_store(store: VectorStore) -> Fetch:
         return np.stack([found[row] for row in row_ids])
 
     return fetch
+
+
+def lost_rows(store: VectorStore, snapshot: Snapshot, *, restore: bool) -> int:
+    """How many committed rows the store lacks or has wrong; with `restore`, it is given them."""
+    count = 0
+    for row_ids, vectors in snapshot.row_blocks():
+        stored = store.fetch(row_ids)
+        none = np.full(vectors.shape[1], np.nan, dtype=np.float32)
+        found = np.stack([stored.get(row, none) for row in row_ids])
+        right = (np.abs(found - vectors) <= _ROUNDING).all(axis=1)
+        lost = {row_ids[place]: place for place in np.flatnonzero(~right).tolist()}
+        if lost and restore:
+            store.put(list(lost), vectors[list(lost.values())])
+        count += len(lost)
+    return count
+
+
+def orphans(store: VectorStore, snapshot: Snapshot) -> list[str]:
+    """Rows in the store that no committed document has, sorted."""
+    row_ids = sorted(store.row_ids())
+    places = RowPlaces(snapshot.row_ids).find(row_ids)
+    return [row for row, place in zip(row_ids, places, strict=True) if place < 0]

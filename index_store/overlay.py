@@ -1,16 +1,17 @@
-"""Payloads as they will be: those that are committed, with changes over them, kept on disk.
+"""What is committed with changes over it: payloads while they change, then the next documents.
 
-So that an ingest of millions of documents holds neither the old ones nor the new ones in memory.
+The changes are kept on disk, so that an ingest of millions of documents holds neither the old ones
+nor the new ones in memory.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from index_store.documents import canonical_json
+from index_store.documents import Document, canonical_json
 from index_store.snapshot import Snapshot
 
 
@@ -92,6 +93,36 @@ class Overlay:
     def _stored(self, document_id: str) -> Mapping[str, Any]:
         assert self._snapshot is not None
         return self._snapshot.document(document_id)
+
+
+class Merge:
+    """Documents of the last generation and changed ones, by id; remembers rows left behind."""
+
+    def __init__(
+        self, before: Snapshot | None, changed: Iterable[Document], dropped: frozenset[str]
+    ) -> None:
+        self._before = before
+        self._changed = iter(changed)
+        self._dropped = dropped
+        self.abandoned: list[str] = []
+
+    def __iter__(self) -> Iterator[Document]:
+        new = next(self._changed, None)
+        for old in self._before.entries() if self._before is not None else ():
+            while new is not None and new.document_id < old.document_id:
+                yield new
+                new = next(self._changed, None)
+            if new is not None and new.document_id == old.document_id:
+                self.abandoned += set(old.row_ids).difference(new.row_ids)
+                yield new
+                new = next(self._changed, None)
+            elif old.document_id in self._dropped:
+                self.abandoned += old.row_ids
+            else:
+                yield old
+        while new is not None:
+            yield new
+            new = next(self._changed, None)
 
 
 def _key(document_id: str) -> bytes:

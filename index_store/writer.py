@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index_store import lock
-from index_store.documents import Document
+from index_store.documents import Document, RowPlaces
 from index_store.errors import StoreDamagedError, StoreMismatchError, space_errors
 from index_store.files import damaged_files, newest_sound, set_aside
 from index_store.generation import (
@@ -28,10 +28,9 @@ from index_store.generation import (
 )
 from index_store.manifest import FILE as MANIFEST
 from index_store.manifest import Manifest, Settings, generation_folders, write_manifest
-from index_store.merging import Merge
-from index_store.places import RowPlaces
+from index_store.mending import lost_rows
+from index_store.overlay import Merge
 from index_store.snapshot import Snapshot, open_snapshot, try_snapshot
-from index_store.strays import lost_rows
 from index_store.vectors import FOLDER, VectorStore
 
 _log = logging.getLogger(__name__)

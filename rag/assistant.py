@@ -8,9 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from rag.answer.answering import Answerer
-from rag.answer.clock import Clock
-from rag.answer.scribe import Entails
+from rag.answer import Answerer, Clock, Entails
 from rag.config import AnswerConfig
 from rag.contract.asked import LONGEST_QUESTION, Asked, asked
 from rag.evidence.planning import Planner

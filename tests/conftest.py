@@ -4,6 +4,7 @@ Tests use the real models. What takes long to make is made once a run, whoever a
 `make test` runs two processes, each of which is given whole files of tests.
 """
 
+import functools
 import ipaddress
 import os
 import shutil
@@ -87,6 +88,38 @@ def only_this_machine():
     yield
     socket.socket.connect, socket.socket.connect_ex = connect, connect_ex
     socket.getaddrinfo = lookup
+
+
+@pytest.fixture(autouse=True, scope="session")
+def models_once(request):
+    """The real models, each loaded once a process, however many assistants are built in it."""
+    if not any(item.get_closest_marker("slow") for item in request.session.items):
+        yield  # nothing is to be loaded, nor imported
+        return
+    from rag import assistant, build
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(assistant, "Asker", functools.cache(assistant.Asker))
+        for maker, settings_of in (
+            (build.encoder, lambda config: config.encoder),
+            (build.writer, lambda config: config.llm),
+            (build.reader, lambda config: config.reader),
+            (build.paper_reader, lambda config: config.reader),
+        ):
+            patch.setattr(build, maker.__name__, _once(maker, settings_of))
+        yield
+
+
+def _once(maker, settings_of):
+    made = {}
+
+    def make(config):
+        key = settings_of(config)
+        if key not in made:
+            made[key] = maker(config)
+        return made[key]
+
+    return make
 
 
 @pytest.fixture(scope="session")

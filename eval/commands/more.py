@@ -6,8 +6,7 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
-from eval.judging.judge import judge_run
-from eval.judging.support_judge import support_judge
+from eval.judging import judge_run, support_judge
 from eval.runs.records import read_run
 from eval.scores.judge_agreement import agreement_of, rating_line
 from eval.scores.scoring import score_run

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from eval.commands.run import stage_bar
 from eval.report.tables import aligned
-from eval.retrieval.beir import BeirFolder, read_beir
-from eval.retrieval.measure import (
+from eval.retrieval import (
+    BeirFolder,
     Rankings,
     RetrievalFigures,
     measure_rankings,
+    part_rankings,
+    read_beir,
     search_all,
     write_trec_run,
 )
-from eval.retrieval.parts import part_rankings
 from eval.runs.indexes import ingest
 from eval.statistics.numbers import interval, number
 from rag.config import Config

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from eval.judging.support_judge import support_judge
+from eval.judging import support_judge
 from eval.report.tables import aligned
 from eval.runs.records import read_run
 from eval.scores.consistency import consistency, fail_safe_figures

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.cli import EXIT_REGRESSION
-from eval.judging.support_judge import support_judge
+from eval.judging import support_judge
 from eval.report.tables import aligned, comparison_text, sets_text, summary_text
 from eval.runs.records import Run, read_run
 from eval.scores.comparison import Change, Comparison

@@ -10,7 +10,7 @@ from eval.metrics.statements import Judge, Statement
 
 def support_judge() -> Judge:
     """A judge that asks `rag.support.check.check`; each question to it is put once and kept."""
-    from rag.support.check import check
+    from rag.support import check
 
     @lru_cache(maxsize=100_000)
     def supported(statement: Statement, passages: tuple[str, ...]) -> bool:

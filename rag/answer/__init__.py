@@ -1,37 +1,7 @@
-"""Answers from the records of papers: facts of a record, counts, the collection, small talk.
+"""Answers: from the words of papers, cited, or from their records."""
 
-A composer makes a `Told`: the text with its claims, and how it came out. What it says of a paper is
-a claim that cites a field of its record, or words of its abstract; what it counts is said over
-papers that were looked at, one and all, or else how many were.
-"""
+from rag.answer.answering import Answerer
+from rag.answer.clock import Clock
+from rag.answer.scribe import Entails
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping
-
-from rag.answer.collection import collection, small_talk
-from rag.answer.counting import count
-from rag.answer.records import metadata
-from rag.answer.sight import Belonging, Sight
-from rag.answer.told import Told
-from rag.evidence.task import Task
-from rag.library.corpus import Corpus
-from rag.types import Kind
-
-__all__ = ["Belonging", "Sight", "Told", "tell"]
-
-_COMPOSERS: Mapping[Kind, Callable[[Task, Corpus, Sight], Told]] = {
-    "metadata": metadata,
-    "count": count,
-    "collection": collection,
-    "other": small_talk,
-}
-
-
-def tell(task: Task, corpus: Corpus, sight: Sight) -> Told:
-    """The answer to a question of one of `RECORD_KINDS`.
-
-    Raises:
-        KeyError: it is of another kind.
-    """
-    return _COMPOSERS[task.kind](task, corpus, sight)
+__all__ = ["Answerer", "Clock", "Entails"]

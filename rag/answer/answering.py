@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rag import answer
 from rag.answer import composing
 from rag.answer.citations import Draft
 from rag.answer.clock import Clock
 from rag.answer.scribe import Entails, Scribe
+from rag.answer.sight import Belonging, Sight
+from rag.answer.telling import tell
 from rag.config import AnswerConfig
 from rag.contract import title_line, unmarked
 from rag.evidence import deciding
@@ -112,8 +113,8 @@ class _Writing:
 
     def _recorded(self) -> Answer:
         """What the records tell: see `rag.answer`."""
-        sight = answer.Sight(self.task, self._look, self._counted)
-        told = answer.tell(self.task, self.answerer.retriever.corpus, sight)
+        sight = Sight(self.task, self._look, self._counted)
+        told = tell(self.task, self.answerer.retriever.corpus, sight)
         self.draft, self.confidence = told.draft, float(told.outcome != "abstained")
         if told.screened is not None:
             self.task, self.matched = replace(self.task, allowed=told.screened), told.matched
@@ -121,8 +122,8 @@ class _Writing:
         near = self._nearest() if told.outcome == "abstained" else ()
         return self._answer(told.outcome, told.reason or self._remark(), nearest=near)
 
-    def _counted(self, looked: Looked) -> answer.Belonging:
-        return answer.Belonging(self._belonging(looked), len(self.perhaps), self.read)
+    def _counted(self, looked: Looked) -> Belonging:
+        return Belonging(self._belonging(looked), len(self.perhaps), self.read)
 
     def _look(self, candidates: Sequence[Candidate]) -> Looked:
         with self.clock.stage("reading"):

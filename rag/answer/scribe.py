@@ -13,9 +13,8 @@ from rag.language.words import NUMBER, Worth, asks_amount, content_stems, stems
 from rag.models import prompts
 from rag.models.reader import Reader, titled
 from rag.models.writer.writer import Request, Writer
-from rag.retelling.closeness import keeps_close
-from rag.retelling.retells import retells
-from rag.support.check import check
+from rag.retelling import keeps_close, retells
+from rag.support import check
 from rag.types import Hit, Paper, Passage
 
 PROMPT = "sentence.v1"

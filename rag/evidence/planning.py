@@ -17,7 +17,7 @@ from rag.evidence.task import Task
 from rag.language.words import content_stems, stems
 from rag.library import filtering
 from rag.models.paper_reader import PaperReader
-from rag.names.resolve import Names
+from rag.names import Names
 from rag.question.alternatives import alternatives
 from rag.question.statements import states
 from rag.question.understanding import LISTING, SURE_MENTION, Understanding

@@ -13,7 +13,7 @@ from typing import Final
 
 from rag.language.wording import SPEAKS_OF_PAPERS, normalize, words
 from rag.library.filtering import joined
-from rag.names.resolve import Mention, Names
+from rag.names import Mention, Names
 from rag.question.asker import OF_PAPERS, Asked, Asker
 from rag.question.counted import Counted, counted
 from rag.question.filters.wanted import filters_and_topic

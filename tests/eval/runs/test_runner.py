@@ -131,7 +131,7 @@ def test_a_killed_process_leaves_a_run_that_goes_on(tmp_path, make, questions, a
     }
     (tmp_path / "spec.json").write_text(json.dumps(spec))
     command = [sys.executable, "-c", script, str(tmp_path / "spec.json"), str(tmp_path / "run")]
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     killed = subprocess.run(command, check=False, env={**os.environ, "PYTHONPATH": str(root)})
     assert killed.returncode == -9
     assert list(read_run(tmp_path / "run").records) == ["q0", "q1", "q2"]

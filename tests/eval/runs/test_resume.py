@@ -62,4 +62,4 @@ def _figures(run):
 
 
 def _root():
-    return Path(__file__).parents[2]
+    return Path(__file__).parents[3]

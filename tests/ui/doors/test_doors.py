@@ -12,7 +12,7 @@ import pytest
 
 from rag.contract import SCHEMA
 
-PAGE_MD = Path(__file__).parents[2] / "docs" / "page.md"
+PAGE_MD = Path(__file__).parents[3] / "docs" / "page.md"
 EXAMPLES = re.findall(r"```python\n(.*?)```", PAGE_MD.read_text(encoding="utf-8"), re.DOTALL)
 FACT = "What does the CIVICS paper show?"
 

@@ -172,7 +172,7 @@ def test_titles_are_compared_by_letters_and_digits():
 @pytest.mark.parametrize("name", SETS)
 def test_the_sets_in_the_box_are_valid_and_about_the_papers_in_the_box(name):
     found = read_questions(questions_path(name))
-    box = Path(__file__).parents[2] / "rag" / "data" / "starter.jsonl"
+    box = Path(__file__).parents[3] / "rag" / "data" / "starter.jsonl"
     papers = [json.loads(line) for line in box.read_text(encoding="utf-8").splitlines()]
     check_papers(found, [(str(n), paper["title"]) for n, paper in enumerate(papers)])
     assert len(found.questions) >= 40
@@ -188,7 +188,7 @@ def test_the_dev_set_has_no_quotes():
 
 
 def test_the_gold_answers_of_the_starter_set_stand_in_the_papers_in_the_box():
-    box = Path(__file__).parents[2] / "rag" / "data" / "starter.jsonl"
+    box = Path(__file__).parents[3] / "rag" / "data" / "starter.jsonl"
     papers = [json.loads(line) for line in box.read_text(encoding="utf-8").splitlines()]
     digests = {paper["title"]: f"{paper['title']} {paper['abstract']}" for paper in papers}
     for question in read_questions(questions_path("starter")).questions:

@@ -19,7 +19,7 @@ from ui.gate.gate import LOGIN_COOKIE
 
 NAME, ADA = "papers.example.org", "correct horse battery"
 FACT = "What does the CIVICS paper show?"
-DOCS = Path(__file__).parents[2] / "docs" / "page.md"
+DOCS = Path(__file__).parents[3] / "docs" / "page.md"
 
 
 @contextlib.contextmanager
