@@ -63,9 +63,8 @@ def test_a_service_that_is_away_is_told_in_one_line_and_files_are_read(capsys, h
     away.close()
     path = tmp_path / "a.jsonl"
     path.write_text(json.dumps({"title": "Mills", "abstract": "We time mills. They turn."}))
-    status, out, err = run(
-        capsys, *asked(away, tmp_path / "i", str(path), "--json", "--dry-run")
-    )  # fmt: skip
+    _, source, *options = asked(away, tmp_path / "i", "--json", "--dry-run")
+    status, out, err = run(capsys, "ingest", source, str(path), *options)
     assert (status, json.loads(out)["added"]) == (1, 1)
     assert "daily:2026-11-20: 127.0.0.1" in err and "cannot be reached" in err
 

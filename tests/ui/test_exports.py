@@ -71,7 +71,7 @@ def test_csv_has_a_line_a_source():
 def test_csv_has_no_formulas(words):
     answer = make_answer([make_paper(1, title=words)])
     rows = list(csv.DictReader(io.StringIO(exported(answer, format="csv"))))
-    assert rows[0]["title"] == "'" + words
+    assert rows[0]["title"] == "'" + words.strip()
 
 
 def test_json_is_the_contract():

@@ -36,7 +36,10 @@ SIGNS = string.digits + ".,:;()%+-=/'\"!?<>–—°±µ×≤≥∞"
 word = st.text(LETTERS, min_size=2, max_size=9).filter(lambda text: not is_absent(text))
 loose = st.text(LETTERS + SIGNS, min_size=1, max_size=12)
 name = (
-    st.tuples(word, word).map(lambda parts: " ".join(parts).title()).filter(lambda n: n.isascii())
+    st.tuples(word, word)
+    .map(lambda parts: " ".join(parts).title())
+    .filter(lambda n: n.isascii())
+    .filter(lambda n: not {"Jr", "Sr", "Ii", "Iii", "Iv", "Md"} & {*n.split()})  # suffixes of names
 )
 sentence = (
     st.tuples(word, st.lists(loose, min_size=3, max_size=12))
