@@ -107,13 +107,14 @@ def add_today(parser: argparse.ArgumentParser) -> None:
     """Add the option that says on which day questions are asked."""
     parser.add_argument(
         "--today",
-        type=_day,
+        type=day,
         metavar="YYYY-MM-DD",
         help='the day from which "last month" counts, where a question has no "today" of its own',
     )
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
+    """A day of the command line."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:

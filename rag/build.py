@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+from index_store.snapshot import Snapshot
 from rag.assistant import Assistant
 from rag.config import BUNDLED, OFF, Config
 from rag.errors import IndexMissingError
 from rag.evidence.retrieval import Retriever
-from rag.library.codec import open_index
+from rag.library.codec import open_index, stored_papers
 from rag.library.corpus import Corpus
 from rag.library.ingest import Ingestor
 from rag.models.encoder import Encoder
@@ -17,6 +19,7 @@ from rag.models.entailment import Entailment
 from rag.models.paper_reader import PaperReader
 from rag.models.reader import Reader
 from rag.models.writer.writer import Writer
+from rag.types import Paper
 
 # What libraries do unasked, closed before they are imported: their own channels to the outside.
 _QUIET = {
@@ -68,6 +71,30 @@ def ingestor(config: Config) -> Ingestor:
     return Ingestor(config.index, encoder(config))
 
 
+def papers(config: Config) -> Iterator[Paper]:
+    """The papers of the index of a configuration, one at a time, in the order of their ids.
+
+    Raises:
+        IndexMissingError: there is no index yet.
+        IndexMismatchError: it was made with another embedder.
+        IndexDamagedError: it cannot be read.
+    """
+    return stored_papers(_snapshot(config, encoder(config)))
+
+
+def sources(config: Config) -> frozenset[str]:
+    """What the papers of an index are from; nothing where there is none yet.
+
+    Raises:
+        IndexMismatchError: it was made with another embedder.
+        IndexDamagedError: it cannot be read.
+    """
+    try:
+        return frozenset(source for paper in papers(config) for source in paper.source)
+    except IndexMissingError:
+        return frozenset()
+
+
 def assistant(config: Config) -> Assistant:
     """Answers questions over the index of a configuration; models load when first used.
 
@@ -76,14 +103,7 @@ def assistant(config: Config) -> Assistant:
         IndexMismatchError: it was made with another embedder.
     """
     embedder = encoder(config)
-    try:
-        snapshot = open_index(config.index, embedder=embedder.name)
-    except IndexMissingError as error:
-        raise IndexMissingError(
-            f"no index in {config.index}: `quoth ingest PATH...` reads your papers, "
-            "`quoth ingest` alone those in the box"
-        ) from error
-    retriever = Retriever(Corpus(snapshot), embedder, config.retrieval)
+    retriever = Retriever(Corpus(_snapshot(config, embedder)), embedder, config.retrieval)
     named = config.answer.support_model
     return Assistant(
         retriever,
@@ -93,6 +113,16 @@ def assistant(config: Config) -> Assistant:
         paper_reader=paper_reader(config),
         entails=Entailment(named).probability if named else None,
     )
+
+
+def _snapshot(config: Config, embedder: Encoder) -> Snapshot:
+    try:
+        return open_index(config.index, embedder=embedder.name)
+    except IndexMissingError as error:
+        raise IndexMissingError(
+            f"no index in {config.index}: `quoth ingest PATH...` reads your papers, "
+            "`quoth ingest` alone those in the box"
+        ) from error
 
 
 def _from_hub(model: str) -> bool:

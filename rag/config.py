@@ -87,6 +87,26 @@ class AnswerConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class SourcesConfig:
+    """Where papers are fetched from; nothing is asked there unless `quoth ingest` names a source.
+
+    `arxiv_pause`, `daily_pause`: seconds between two questions. `timeout`: seconds without an
+    answer after which one is given up. `openalex_key`: else OPENALEX_API_KEY; with none, OpenAlex
+    gives little a day. `openalex_limit`: the most works of a query.
+    """
+
+    arxiv: str = "https://export.arxiv.org/api/query"
+    arxiv_pause: float = 3.0
+    openalex: str = "https://api.openalex.org/works"
+    openalex_key: str = ""
+    openalex_limit: int = 10_000
+    daily: str = "https://huggingface.co/api/daily_papers"
+    daily_pause: float = 0.5
+    zotero: str = "http://127.0.0.1:23119/api"
+    timeout: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All of it. `reader`: "bundled", "off", or a folder made by `lab/training/reader.py`."""
 
@@ -96,6 +116,7 @@ class Config:
     reader: str = BUNDLED
     retrieval: RetrievalConfig = RetrievalConfig()
     answer: AnswerConfig = AnswerConfig()
+    sources: SourcesConfig = SourcesConfig()
 
 
 def load_config(

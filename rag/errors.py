@@ -4,6 +4,7 @@ QuothError
 ├── UsageError            the call itself is wrong (exit 2)
 │   └── ConfigError       an unknown key, or a value of the wrong type
 ├── InputError            a file or record that cannot be read
+│   └── FetchError            a service that cannot be asked, or answers otherwise than documented
 ├── IndexError_           the index on disk
 │   ├── IndexMissingError     there is none yet
 │   ├── IndexMismatchError    made with another embedder or chunking
@@ -33,6 +34,10 @@ class ConfigError(UsageError):
 
 class InputError(QuothError):
     """A file or a record cannot be read; the message names file and line."""
+
+
+class FetchError(InputError):
+    """A service cannot be asked for papers; the message says what to do next."""
 
 
 class OutputError(QuothError):

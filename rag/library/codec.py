@@ -91,6 +91,17 @@ def open_index(directory: Path, *, embedder: str, exact_limit: int = EXACT_LIMIT
         return open_snapshot(directory, settings=index_settings(embedder), exact_limit=exact_limit)
 
 
+def stored_papers(snapshot: Snapshot) -> Iterator[Paper]:
+    """The papers of an index, one at a time, in the order of their ids.
+
+    Raises:
+        IndexDamagedError: one is not as it was written.
+    """
+    with index_errors():
+        for entry in snapshot.entries():
+            yield from_payload(entry.payload)
+
+
 def to_payload(paper: Paper) -> dict[str, Any]:
     """A paper as the store keeps it: its fields, those at their default left out."""
     # Not `asdict`, which copies deeply: ten times as slow, and an ingest does it for every record.

@@ -11,6 +11,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -22,19 +23,21 @@ from numpy.typing import NDArray
 from index_store.documents import Document
 from index_store.lock import SECONDS as LOCK_SECONDS
 from index_store.overlay import Overlay
-from index_store.snapshot import try_snapshot
+from index_store.snapshot import Snapshot, try_snapshot
 from index_store.writer import IndexWriter, open_writer
 from rag.errors import StoppedError, UsageError
 from rag.language.sane import sane
 from rag.library.codec import from_payload, index_errors, index_settings, to_payload, to_rows
-from rag.library.intake import MOST_LISTED, Files, Rejects
-from rag.papers import Catalogue, Merged, Rejected, Repair
+from rag.library.intake import MOST_LISTED, Files, Named, Rejects
+from rag.library.report import IngestReport
+from rag.papers import Catalogue, Rejected
 from rag.types import Paper
 
 WINDOW = 64
 """Papers embedded and kept at a time: some 600 texts, enough to sort by length into full batches,
 and the most that a kill can cost."""
 REJECTED = "rejected.jsonl"
+__all__ = ["REJECTED", "WINDOW", "Embedder", "IngestReport", "Ingestor", "Progress"]
 
 Progress = Callable[[str, int, int | None], None]
 """Called with a stage ("read", "embed", "words", "vectors"), how much is done, and of how much."""
@@ -53,36 +56,6 @@ class Embedder(Protocol):
     ) -> NDArray[np.float32]:
         """(n, dim) float32 unit vectors of texts."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class IngestReport:
-    """What an ingest met and did.
-
-    `added`, `updated` and `unchanged` count papers, each once, against the index as it was before;
-    `read` counts records, so a paper on two pages is two of them. `embedded` counts passages that
-    were sent to the encoder. `failures` are files that could not be read (to their end); `notes`
-    are what was assumed. `merged` counts records that became one with a paper of another record;
-    `merges`, `repairs` and `rejections` list the first of each. `rejects_path` is the file of the
-    rejected records; None when there are none.
-    """
-
-    read: int = 0
-    papers: int = 0
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    rejected: int = 0
-    embedded: int = 0
-    seconds: float = 0.0
-    rejects_path: Path | None = None
-    notes: tuple[str, ...] = ()
-    failures: tuple[str, ...] = ()
-    merged: int = 0
-    merges: tuple[Merged, ...] = ()
-    repairs: tuple[Repair, ...] = ()
-    rejections: tuple[Rejected, ...] = ()
 
 
 class Ingestor:
@@ -104,7 +77,7 @@ class Ingestor:
 
     def run(
         self,
-        paths: Sequence[str | Path],
+        paths: Sequence[str | Path | Named],
         *,
         format: str = "auto",
         page_year: int | None = None,
@@ -119,7 +92,7 @@ class Ingestor:
         A file that cannot be read is told of in `failures` and does not keep the others out.
 
         Args:
-            paths: files; "-" is `stdin`.
+            paths: files, or what was fetched from a source; "-" is `stdin`.
             format: "auto", or the name of a format.
             page_year: the year of dates on pages that leave it out.
             dry_run: read and count only; nothing on disk is touched.
@@ -166,24 +139,52 @@ class Ingestor:
             IndexMismatchError: the index was made with another embedder or chunking.
             IndexDamagedError: the index cannot be read.
         """
-        started = time.monotonic()
         wanted = {sane(name), sane(os.path.abspath(name))}  # noqa: PTH100 (as the readers name a file)
+        report = self.forget(wanted, on_wait=on_wait)
+        if not report.removed and not report.updated:
+            with index_errors(), self._writer(on_wait) as writer:
+                known = ", ".join(sorted(_sources(writer.snapshot))[:12]) or "none"
+            raise UsageError(f"no paper is from {name!r}; the sources are: {known}")
+        return report
+
+    def forget(
+        self,
+        sources: AbstractSet[str],
+        *,
+        but: AbstractSet[tuple[str, str]] = frozenset(),
+        on_wait: Callable[[str], None] | None = None,
+    ) -> IngestReport:
+        """Forget that papers are from some files; papers that no other file told of go.
+
+        Args:
+            sources: the files, as `Paper.source` has them.
+            but: which of them still tell of which paper, as `IngestReport.told` has it.
+            on_wait: told when another process is writing and is waited for.
+
+        Raises:
+            IndexError_: as `remove_source`.
+        """
+        started = time.monotonic()
         with index_errors(), self._writer(on_wait) as writer:
             kept: list[Document] = []
             dropped: list[str] = []
-            sources: set[str] = set()
             for entry in writer.snapshot.entries() if writer.snapshot is not None else ():
                 paper = from_payload(entry.payload)
-                sources.update(paper.source)
-                left = tuple(source for source in paper.source if source not in wanted)
-                if paper.source and not left:
-                    dropped.append(paper.paper_id)
-                elif left != paper.source:
+                left = tuple(
+                    source
+                    for source in paper.source
+                    if source not in sources or (source, paper.paper_id) in but
+                )
+                if left == paper.source:
+                    continue
+                if left:
                     kept.append(replace(entry, payload=to_payload(replace(paper, source=left))))
-            if not dropped and not kept:
-                known = ", ".join(sorted(sources)[:12]) or "none"
-                raise UsageError(f"no paper is from {name!r}; the sources are: {known}")
-            papers = writer.commit(kept, dropped=dropped).documents
+                else:
+                    dropped.append(paper.paper_id)
+            if kept or dropped:
+                papers = writer.commit(kept, dropped=dropped).documents
+            else:
+                papers = 0 if writer.snapshot is None else len(writer.snapshot)
         seconds = time.monotonic() - started
         return IngestReport(papers=papers, updated=len(kept), removed=len(dropped), seconds=seconds)
 
@@ -238,6 +239,7 @@ def _read(files: Files, overlay: Overlay, *, rejects: Rejects | None, run: _Run)
     """Merge the records of all files over the index, and count."""
     catalogue = Catalogue(shelf=_Shelf(overlay))
     met: set[str] = set()
+    told: set[tuple[str, str]] = set()
     rejections: list[Rejected] = []
     count = rejected = 0
     for records in files:
@@ -250,7 +252,9 @@ def _read(files: Files, overlay: Overlay, *, rejects: Rejects | None, run: _Run)
                 if rejects is not None:
                     rejects.add(item)
             else:
-                met.add(catalogue.add(item).paper.paper_id)
+                paper_id = catalogue.add(item).paper.paper_id
+                met.add(paper_id)
+                told.update((source, paper_id) for source in item.source)
             if count % 100 == 0:
                 run.check(f"{count} records were read")
                 run.progress("read", count, None)
@@ -274,6 +278,7 @@ def _read(files: Files, overlay: Overlay, *, rejects: Rejects | None, run: _Run)
         merges=tuple(catalogue.merged),
         repairs=tuple(files.repairs),
         rejections=tuple(rejections),
+        told=frozenset(told),
     )
 
 
@@ -282,6 +287,11 @@ def _commit(writer: IndexWriter, overlay: Overlay, *, embedder: str, run: _Run) 
         to_rows(from_payload(payload), embedder=embedder)[0] for _, payload in overlay.changes()
     )
     writer.commit(changed, progress=run.progress)
+
+
+def _sources(snapshot: Snapshot | None) -> set[str]:
+    entries = snapshot.entries() if snapshot is not None else ()
+    return {source for entry in entries for source in from_payload(entry.payload).source}
 
 
 class _Shelf(MutableMapping[str, Paper]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -16,6 +16,14 @@ MOST_LISTED = 10_000
 """Rejected records that a report lists: some two megabytes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Files that hold what was fetched from a source: papers are known by its name."""
+
+    name: str
+    paths: tuple[Path, ...]
+
+
 class Files:
     """The records of several files, one after the other.
 
@@ -25,7 +33,7 @@ class Files:
 
     def __init__(
         self,
-        paths: Sequence[str | Path],
+        paths: Sequence[str | Path | Named],
         *,
         format: str,
         page_year: int | None,
@@ -40,7 +48,9 @@ class Files:
         self.repairs: list[Repair] = []
         self.failures: list[str] = []
         self._readers = [
-            read(
+            self._fetched(path)
+            if isinstance(path, Named)
+            else read(
                 None if str(path) == "-" else Path(path),
                 format=format,
                 page_year=page_year,
@@ -62,6 +72,30 @@ class Files:
             yield from reader
         except InputError as error:
             self.failures.append(str(error))
+
+    def _fetched(self, named: Named) -> Iterator[Paper | Rejected]:
+        """The records of all files of a source; what was mended in them is told once a kind."""
+        repairs: dict[str, Repair] = {}
+        notes: list[str] = []
+
+        def mended(repair: Repair) -> None:
+            before = repairs.get(repair.what)
+            count = repair.count + (before.count if before else 0)
+            repairs[repair.what] = replace(before or repair, count=count)
+            notes.remove(str(repair))
+
+        for path in named.paths:
+            try:
+                with path.open("rb") as stream:
+                    yield from read(
+                        None, stream=stream, name=named.name, on_note=notes.append, on_repair=mended
+                    )
+            except OSError as error:
+                self.failures.append(f"{named.name}: {error.strerror}: fetch it again")
+            except InputError as error:
+                self.failures.append(str(error))
+        self.repairs.extend(repairs.values())
+        self.notes.extend([*dict.fromkeys(notes), *map(str, repairs.values())])
 
     def _note_year(self, path: str) -> Callable[[PageYear], None]:
         def note(year: PageYear) -> None:

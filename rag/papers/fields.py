@@ -42,6 +42,7 @@ _DATABASE = re.compile(
 _WHOLE = re.compile(r"\d{1,9}")
 _CATEGORIES = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?(?: [a-z-]+\.[A-Za-z-]+)*")
 _RETRACTED = re.compile(r"[\[(]?\s*(retracted(?: article| paper| publication)?)\b", re.IGNORECASE)
+_NO_TYPE = frozenset({"misc", "document"})  # what BibTeX and CSL call a record of no type
 _SHORT = 200
 """Characters. A longer text is no name of a journal, a type or a keyword."""
 _MOST_KEYWORDS = 100
@@ -73,6 +74,7 @@ def paper_from(record: Mapping[Any, Any], *, source: str, told: list[str] | None
     address = url_value(_first(fields, "url"))
     doi, arxiv_id = known_ids(fields, paper_id=paper_id, address=address)
     type = _short(_first(fields, "type"))
+    type = None if type in _NO_TYPE else type
     return Paper(
         paper_id=paper_id or title_id(title),
         title=title,

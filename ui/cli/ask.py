@@ -15,6 +15,7 @@ from rag.contract.wire import json_text, read_json
 from rag.errors import InputError, UsageError
 from rag.language.sane import one_line
 from ui.cli.batches import Line, run_batch
+from ui.cli.export import ending_of, save
 from ui.cli.ingest import ensure_index
 from ui.turns import read_history
 
@@ -60,7 +61,11 @@ def run_ask(options: argparse.Namespace, config: Config) -> int:
     """A cited answer; with --batch a line of JSON a question."""
     from rag.contract import answer_to_json
     from rag.types import Done
+    from ui.talk.exports import FORMATS, exported
 
+    saved_as = ending_of(options.save, FORMATS) if options.save is not None else ""
+    if options.batch and saved_as:
+        raise UsageError("--save FILE is for one question; --batch writes its answers to --out")
     assistant = _assistant(options, config)
     if options.batch:
         return run_batch(
@@ -82,6 +87,8 @@ def run_ask(options: argparse.Namespace, config: Config) -> int:
         _show_sources(answer)
     for note in answer.notes:
         say(note)
+    if options.save is not None:
+        save(options.save, [exported(answer, format=saved_as)])
     try:
         _save_history(config, history, answer)
     except OSError as error:  # a folder that may only be read, a full disk: the answer stands

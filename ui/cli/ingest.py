@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from rag.config import Config
 from rag.contract.terminal import line, print_json, say, write
+from rag.errors import UsageError
 from rag.language.sane import one_line
 from rag.package_data import STARTER
 
@@ -20,30 +21,56 @@ _SHOWN_FAILURES = 20
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
-    """Read files into the index and say what became of them.
+    """Read files and sources into the index, or watch a folder, and say what became of them.
 
     1 when a file could not be read, and when there was nothing in them that could be.
     """
     from rag import build
+    from rag.library.intake import Named
+    from ui.cli.fetching import fetched
     from ui.cli.progress import StageBars
+    from ui.cli.watch import watch
 
-    with StageBars() as bars:
-        report = build.ingestor(config).run(
-            options.paths or [STARTER],
-            format=options.format,
+    if options.watch is not None:
+        if options.paths or options.dry_run or options.since or options.format != "auto":
+            raise UsageError("--watch DIR goes alone: it reads every file of the folder")
+        return watch(
+            options.watch,
+            config,
             page_year=options.page_year,
-            dry_run=options.dry_run,
-            stdin=sys.stdin.buffer if sys.stdin is not None else io.BytesIO(),
-            progress=bars,
-            on_wait=say,
+            told=lambda report: _tell(report, options),
         )
+    names = options.paths or [str(STARTER)]
+    with fetched(names, config, since=options.since, dry_run=options.dry_run) as came:
+        inputs, notes, failures = came
+        with StageBars() as bars:
+            report = build.ingestor(config).run(
+                inputs,
+                format=options.format,
+                page_year=options.page_year,
+                dry_run=options.dry_run,
+                stdin=sys.stdin.buffer if sys.stdin is not None else io.BytesIO(),
+                progress=bars,
+                on_wait=say,
+            )
+    report = replace(report, notes=(*notes, *report.notes), failures=(*failures, *report.failures))
+    _tell(report, options)
+    # A day on which there are no papers is no failure of a source.
+    empty = report.read == 0 and all(isinstance(one, Named) for one in inputs)
+    nothing = report.read == report.rejected and not empty
+    return 1 if report.failures or nothing else 0
+
+
+def _tell(report: IngestReport, options: argparse.Namespace) -> None:
+    """A report, on standard output, and what is to be said of it."""
     if options.json:
         print_json(_as_json(report))
     else:
         would = "would be " if options.dry_run else ""
+        removed = f"{report.removed} removed, " if report.removed else ""
         write(
             f"read {report.read} records: {report.added} papers {would}added, "
-            f"{report.updated} updated, {report.unchanged} unchanged, "
+            f"{report.updated} updated, {report.unchanged} unchanged, {removed}"
             f"{report.merged} merged, {report.rejected} rejected; "
             f"{report.papers} papers in the index "
             f"({report.embedded} passages embedded, {report.seconds:.1f} s)\n"
@@ -54,7 +81,6 @@ def run(options: argparse.Namespace, config: Config) -> int:
         say(f"the rejected records and why: {report.rejects_path}")
     for failure in report.failures[:_SHOWN_FAILURES]:
         say(failure)
-    return 1 if report.failures or report.read == report.rejected else 0
 
 
 def _as_json(report: IngestReport) -> dict[str, Any]:
@@ -62,6 +88,7 @@ def _as_json(report: IngestReport) -> dict[str, Any]:
     names = ("read", "papers", "added", "updated", "unchanged", "rejected", "embedded", "merged")
     return {
         **{name: getattr(report, name) for name in names},
+        "removed": report.removed,
         "seconds": round(report.seconds, 3),
         "notes": list(report.notes),
         "failures": list(report.failures),

@@ -9,6 +9,7 @@ class StageBars:
     """One bar a stage: called with a stage, how much is done, and of how much (None: unknown)."""
 
     _WORDS: ClassVar = {
+        "fetch": "fetching",
         "read": "reading",
         "embed": "embedding",
         "words": "indexing",

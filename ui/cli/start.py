@@ -27,12 +27,16 @@ examples:
   quoth ask "which papers study DPO failure modes?"
   quoth ask -c "and which of them propose a fix?"      goes on from the last question
   quoth ingest ~/papers/*.bib saved-page.txt           your own papers beside those in the box
+  quoth ingest arxiv:cs.CL --since 2026-11-01          papers from where they live
+  quoth export --out papers.bib                        all papers for other programs
   quoth chat                                           the page, on http://127.0.0.1:7860
   quoth ask - < question.txt                           the question from standard input
 exit status: 0 answered, 3 abstained, 1 an error, 2 wrong usage
 """
 _TRACE = "QUOTH_TRACE"
-_FORMATS_HELP = "auto, or one of page jsonl json csv bibtex ris nbib wos enw xml arxiv listing beir"
+_FORMATS_HELP = (
+    "auto, or one of page jsonl json csv bibtex ris nbib wos enw xml arxiv listing beir markdown"
+)
 
 
 class Parser(argparse.ArgumentParser):
@@ -103,7 +107,7 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for add in (_add_ingest, _add_search, _add_ask, _add_chat, _add_info, _add_doctor, _add_auth):
+    for add in _COMMANDS:
         add(commands, common)
     add_eval(commands, common)
     return parser
@@ -125,13 +129,24 @@ Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _add_ingest(commands: Commands, common: argparse.ArgumentParser) -> None:  # type: ignore[valid-type]  # argparse has no public name for it
+    from eval.cli import day
     from ui.cli.ingest import run
 
     parser = commands.add_parser(  # type: ignore[attr-defined]
         "ingest", parents=[common], help="read papers into the index"
     )
     parser.add_argument(
-        "paths", nargs="*", metavar="PATH", help="files, or - for stdin; none: those in the box"
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="files, or - for stdin; none: those in the box. A source is asked over the network: "
+        "arxiv:CATEGORY, openalex:SEARCH, daily:YYYY-MM-DD, zotero:[LIBRARY or COLLECTION]",
+    )
+    parser.add_argument(
+        "--since", type=day, metavar="YYYY-MM-DD", help="the first day wanted of a source"
+    )
+    parser.add_argument(
+        "--watch", type=Path, metavar="DIR", help="keep in step with a folder, until Ctrl-C"
     )
     parser.add_argument(
         "--page-year", type=int, metavar="YYYY", help="the year of dates on pages that leave it out"
@@ -139,6 +154,21 @@ def _add_ingest(commands: Commands, common: argparse.ArgumentParser) -> None:  #
     parser.add_argument("--format", default="auto", help=_FORMATS_HELP)
     parser.add_argument("--dry-run", action="store_true", help="read and count, change nothing")
     parser.set_defaults(command=run)
+
+
+def _add_export(commands: Commands, common: argparse.ArgumentParser) -> None:  # type: ignore[valid-type]
+    from ui.cli.export import run_export
+
+    parser = commands.add_parser(  # type: ignore[attr-defined]
+        "export", parents=[common], help="write all papers for other programs"
+    )
+    parser.add_argument(
+        "--format",
+        choices=["bib", "csl", "csv", "md", "ris"],
+        help="BibTeX, CSL-JSON, a table, Markdown, RIS; else what the ending of --out says",
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="where to; else standard output")
+    parser.set_defaults(command=run_export)
 
 
 def _add_search(commands: Commands, common: argparse.ArgumentParser) -> None:  # type: ignore[valid-type]
@@ -162,6 +192,12 @@ def _add_ask(commands: Commands, common: argparse.ArgumentParser) -> None:  # ty
     parser.add_argument("question", nargs="?", metavar="QUESTION", help="- reads it from stdin")
     parser.add_argument(
         "-c", "--continue", dest="goes_on", action="store_true", help="go on from the last question"
+    )
+    parser.add_argument(
+        "--save",
+        type=Path,
+        metavar="FILE",
+        help="keep the answer and its sources, too: .md .csv .bib .ris .csl .json",
     )
     _add_batch(parser)
     parser.set_defaults(command=run_ask)
@@ -228,6 +264,11 @@ def _add_auth(commands: Commands, common: argparse.ArgumentParser) -> None:  # t
     parser.add_argument("name", nargs="?")
     parser.add_argument("--auth", type=Path, metavar="FILE", default=Path("quoth-auth.json"))
     parser.set_defaults(command=run_auth)
+
+
+_COMMANDS = (
+    _add_ingest, _add_export, _add_search, _add_ask, _add_chat, _add_info, _add_doctor, _add_auth,
+)  # fmt: skip
 
 
 def _tell(what: object, status: int) -> int:

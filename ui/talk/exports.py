@@ -1,22 +1,20 @@
 """Answers and conversations as files: BibTeX, RIS, CSL-JSON, CSV, Markdown, JSON. Pure functions.
 
-Each kind of file has one function that its texts go through: `_braced`, `_cell`, `escaped`, and
-`json_text`.
+Papers are written by `rag.exports`; each kind of file has one function there that its texts go
+through. So what is saved of an answer is read back by `quoth ingest`.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
 from rag.contract import answer_to_json, authors_line, plain_text, title_line
 from rag.contract.wire import json_text
-from rag.language.sane import one_line, visible
-from rag.papers.writers import to_csl, to_ris
-from rag.types import Answer, Paper, Source
+from rag.exports import EXPORTS
+from rag.exports.markdown import escaped, linked, part
+from rag.exports.table import row
+from rag.exports.values import COLUMNS, flat
+from rag.types import Answer, Source
 from ui.talk.tables import RULE, cells
 
 FORMATS: Mapping[str, str] = {
@@ -27,15 +25,6 @@ FORMATS: Mapping[str, str] = {
     "md": "text/markdown",
     "ris": "application/x-research-info-systems",
 }
-_COLUMNS = "label,paper_id,title,date,authors,organization,comments,upvotes,url,score,quotes".split(
-    ","
-)
-# What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection).
-_FORMULA = frozenset("=+-@\u2212")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#|!~&$@]|:(?=//))")
-# What makes a line a list, a rule or the line under a heading.
-_LINE_MARKUP = re.compile(r"^(\d{0,9})([-+=.):])")
-_BREAKS = re.compile(r"\s+")
 
 
 def exported(answer: Answer, *, format: str) -> str:
@@ -44,7 +33,9 @@ def exported(answer: Answer, *, format: str) -> str:
     Raises:
         KeyError: another format.
     """
-    return _WRITERS[format](answer)
+    if format in _WRITERS:
+        return _WRITERS[format](answer)
+    return "".join(EXPORTS[format](source.paper for source in answer.sources))
 
 
 def to_json(answer: Answer) -> str:
@@ -53,31 +44,20 @@ def to_json(answer: Answer) -> str:
 
 
 def to_csv(answer: Answer) -> str:
-    """A line a source."""
-    lines = io.StringIO()
-    writer = csv.writer(lines)
-    writer.writerow(_COLUMNS)
+    """A line a source: its number, the paper, how near it is, and what of it is cited."""
+    lines = [row(("label", *COLUMNS, "score", "quotes"))]
     for source in answer.sources:
-        paper = source.paper
-        row = (
-            source.label,
-            paper.paper_id,
-            paper.title,
-            paper.date,
-            ", ".join(paper.authors) or authors_line(paper),
-            paper.organization,
-            paper.comments,
-            paper.upvotes,
-            paper.url,
-            round(source.score, 4),
-            " | ".join(quotes_of(answer, source)),
-        )
-        writer.writerow(_cell(value) for value in row)
-    return lines.getvalue()
+        quotes = " | ".join(quotes_of(answer, source))
+        score = round(source.score, 4)
+        lines.append(row((source.label, *flat(source.paper).values(), score, quotes)))
+    return "".join(lines)
 
 
 def to_markdown(answer: Answer) -> str:
-    """Question, answer and sources; words of papers and people cannot become markup."""
+    """Question, answer and sources, at last their abstracts, so that it can be looked up.
+
+    Words of papers and people cannot become markup.
+    """
     parts = [f"## {escaped(answer.question)}", ""]
     if answer.outcome == "abstained":
         parts += [f"_No answer: {escaped(answer.reason)}_", ""]
@@ -92,6 +72,7 @@ def to_markdown(answer: Answer) -> str:
     parts += [
         f"- {escaped(title_line(one.paper))} (perhaps)" for one in (*answer.perhaps, *answer.also)
     ]
+    parts += ["\n" + part(source.paper, label=source.label).rstrip() for source in answer.sources]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -99,43 +80,9 @@ def source_line(source: Source) -> str:
     """A source as a line of Markdown: "[1] Title. Who, date. Address"."""
     paper = source.paper
     facts = ", ".join(escaped(fact) for fact in (authors_line(paper), paper.date) if fact)
-    url = one_line(paper.url or "")
-    address = f" <{url}>" if re.fullmatch(r"https?://[^\s<>]+", url) else ""
     title = escaped(title_line(paper))
-    return f"- \\[{source.label}\\] {title}. {facts}{'.' if facts else ''}{address}"
-
-
-def to_bibtex(answer: Answer) -> str:
-    """An entry a source."""
-    return papers_to_bibtex([source.paper for source in answer.sources])
-
-
-def papers_to_bibtex(papers: Sequence[Paper]) -> str:
-    """Papers as BibTeX, with keys that are unique in this file."""
-    import bibtexparser
-    from bibtexparser.middlewares import LatexEncodingMiddleware
-    from bibtexparser.model import Entry, Field
-
-    library = bibtexparser.Library()
-    keys: set[str] = set()
-    for paper in papers:
-        values = {
-            "title": paper.title,
-            "author": " and ".join(paper.authors),
-            "year": str(paper.year or ""),
-            "date": paper.date if paper.date and len(paper.date) > 4 else "",
-            "institution": paper.organization or "",
-            "journal": paper.venue or "",
-            "keywords": "; ".join(paper.keywords),
-            "doi": paper.doi or "",
-            "eprint": paper.arxiv_id or "",
-            "archiveprefix": "arXiv" if paper.arxiv_id else "",
-            "url": paper.url or "",
-            "abstract": paper.abstract,
-        }
-        fields = [Field(name, _braced(value)) for name, value in values.items() if value]
-        library.add(Entry("misc", _key(paper, keys), fields))
-    return str(bibtexparser.write_string(library, prepend_middleware=[LatexEncodingMiddleware()]))
+    ends = f"{'.' if facts else ''} {linked(paper.url)}".rstrip()
+    return f"- \\[{source.label}\\] {title}. {facts}{ends}"
 
 
 def conversation_to_markdown(title: str, answers: Sequence[Answer]) -> str:
@@ -159,12 +106,6 @@ def quotes_of(answer: Answer, source: Source) -> list[str]:
     return list(cited)
 
 
-def escaped(words: str) -> str:
-    """Text whose signs Markdown leaves alone, on one line, with nothing unseen in it."""
-    plain = _MARKDOWN.sub(r"\\\1", _BREAKS.sub(" ", visible(words)).strip())
-    return _LINE_MARKUP.sub(r"\1\\\2", plain)
-
-
 def _body(answer: Answer) -> str:
     """The text with all but its list bullets and the bars of its table escaped."""
     pieces: list[str] = []
@@ -173,8 +114,8 @@ def _body(answer: Answer) -> str:
         end = position + len(line)
         if answer.kind == "compare" and line.startswith("|"):
             words = [answer.text[cell.start : cell.end] for cell in cells(answer, position, end)]
-            row = words if RULE.fullmatch(line) else map(escaped, words)
-            pieces.append("| " + " | ".join(row) + " |")
+            shown = words if RULE.fullmatch(line) else map(escaped, words)
+            pieces.append("| " + " | ".join(shown) + " |")
         elif line.startswith("- "):
             pieces.append("- " + escaped(line[2:]))
         else:
@@ -183,33 +124,8 @@ def _body(answer: Answer) -> str:
     return "\n".join(pieces)
 
 
-def _braced(value: str) -> str:
-    """A value that cannot end its own braces early: none of its braces are kept."""
-    return _BREAKS.sub(" ", visible(value).replace("{", "(").replace("}", ")")).strip()
-
-
-def _key(paper: Paper, keys: set[str]) -> str:
-    base = re.sub(r"[^A-Za-z0-9.:_-]", "", paper.paper_id) or "paper"
-    key, number = base, 1
-    while key in keys:
-        number += 1
-        key = f"{base}-{number}"
-    keys.add(key)
-    return key
-
-
-def _cell(value: object) -> str:
-    """A cell as text that no spreadsheet computes: full-width signs count as their plain ones."""
-    words = "" if value is None else visible(str(value))
-    first = unicodedata.normalize("NFKC", words.lstrip()[:1])
-    return "'" + words if isinstance(value, str) and first in _FORMULA else words
-
-
 _WRITERS: Mapping[str, Callable[[Answer], str]] = {
-    "bib": to_bibtex,
-    "csl": lambda answer: to_csl(source.paper for source in answer.sources),
     "csv": to_csv,
     "json": to_json,
     "md": to_markdown,
-    "ris": lambda answer: to_ris(source.paper for source in answer.sources),
 }

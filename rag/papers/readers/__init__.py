@@ -11,6 +11,7 @@ from rag.papers.readers.detect import FORMATS, detect, is_envelope
 from rag.papers.readers.dialects import DIALECTS
 from rag.papers.readers.json_lines import read_json_lines, read_json_values
 from rag.papers.readers.json_values import Mode
+from rag.papers.readers.markdown import read_markdown
 from rag.papers.readers.page import read_page
 from rag.papers.readers.table import read_csv
 from rag.papers.readers.tagged import read_tagged
@@ -57,4 +58,9 @@ def records(
     return read_json_lines(numbered, kind=forced, **told)
 
 
-_BY_LINES = {"csv": read_csv, "bibtex": read_bibtex, "listing": read_listing}
+_BY_LINES = {
+    "csv": read_csv,
+    "bibtex": read_bibtex,
+    "listing": read_listing,
+    "markdown": read_markdown,
+}

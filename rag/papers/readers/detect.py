@@ -11,13 +11,14 @@ from rag.papers.readers.arxiv_listing import BEGINS as LISTING_BEGINS
 from rag.papers.readers.json_lines import json_kind
 from rag.papers.readers.json_shapes import looks_like_paper
 from rag.papers.readers.json_values import values
+from rag.papers.readers.markdown import BEGINS as MARKDOWN_BEGINS
 from rag.papers.readers.page_text import Meta, blocks
 from rag.papers.readers.table import table_at
 from rag.papers.streams import WAY, Line
 
 FORMATS = (
     "page", "jsonl", "json", "csv", "bibtex", "ris", "nbib", "wos", "enw", "xml", "arxiv",
-    "listing", "beir",
+    "listing", "beir", "markdown",
 )  # fmt: skip
 """What `--format` may name."""
 
@@ -54,6 +55,8 @@ def detect(head: bytes, *, name: str) -> str:
 
 def _by_lines(text: str, *, name: str) -> str:
     """The format of a text that is neither JSON nor XML."""
+    if MARKDOWN_BEGINS.search(text):  # first: what people said may begin like anything
+        return "markdown"
     if table_at(text.split("\n")) is not None:
         return "csv"
     for format, begins in _TAGGED.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -22,6 +23,8 @@ _SEPARATOR = re.compile(r"\"?sep=(.)\"?", re.IGNORECASE)  # Excel's own first li
 _OWN_IDS = frozenset({"paperid", "id", "docid", "corduid"})  # columns where a file names its papers
 _PREAMBLE = 20
 """Lines looked at for a header: some services write who exported what before it."""
+FORMULA = frozenset("=+-@\u2212")
+"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection)."""
 _LONGEST_NAME = 100  # characters of a column's name
 
 
@@ -55,7 +58,7 @@ def read_csv(
                 yield Rejected(name, begins, problem, excerpt(" ".join(row)))
                 continue
             broken = False
-            record = dict(zip(header, row, strict=False))
+            record = dict(zip(header, map(unmarked, row), strict=False))
             shown = " ".join(row)
             if _OWN_IDS.isdisjoint(squashed(record)):
                 record = with_universal_id(record)
@@ -153,6 +156,16 @@ def _rows(text: _Text, delimiter: str, *, name: str) -> Iterator[tuple[int, list
             reason = f"not CSV ({error}): is a quote left open, or not doubled?{until}"
             yield begins, Rejected(name, begins, reason)
         begins = text.number + 1
+
+
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet computes a cell; full-width signs count as their plain ones."""
+    return unicodedata.normalize("NFKC", cell.lstrip()[:1]) in FORMULA
+
+
+def unmarked(cell: str) -> str:
+    """A cell without the apostrophe that keeps a spreadsheet from computing it."""
+    return cell[1:] if cell.startswith("'") and is_formula(cell[1:]) else cell
 
 
 def _misfit(row: list[str], header: list[str], *, exactly: bool) -> str:

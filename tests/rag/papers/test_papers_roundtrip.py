@@ -17,10 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag.errors import InputError
+from rag.exports import to_csl, to_markdown, to_ris
 from rag.papers import Rejected, read
 from rag.papers.text.plain import clean, title_id
 from rag.papers.values.absent import is_absent
-from rag.papers.writers import to_csl, to_ris
 from rag.types import Paper
 
 TRIES = int(os.environ.get("QUOTH_MUTATIONS", "10"))
@@ -36,7 +36,10 @@ SIGNS = string.digits + ".,:;()%+-=/'\"!?<>–—°±µ×≤≥∞"
 word = st.text(LETTERS, min_size=2, max_size=9).filter(lambda text: not is_absent(text))
 loose = st.text(LETTERS + SIGNS, min_size=1, max_size=12)
 name = (
-    st.tuples(word, word).map(lambda parts: " ".join(parts).title()).filter(lambda n: n.isascii())
+    st.tuples(word, word)
+    .map(lambda parts: " ".join(parts).title())
+    .filter(lambda n: n.isascii())
+    .filter(lambda n: not {"Jr", "Sr", "Ii", "Iii", "Iv", "Md"} & {*n.split()})  # suffixes of names
 )
 sentence = (
     st.tuples(word, st.lists(loose, min_size=3, max_size=12))
@@ -152,7 +155,7 @@ def plain_json(paper: Paper) -> dict:
 
 
 WRITERS = {
-    "ris": to_ris,
+    "ris": lambda found: "".join(to_ris(found)),
     "nbib": lambda found: "".join(map(nbib, found)),
     "wos": lambda found: "FN A\nVR 1.0\n" + "".join(map(wos, found)) + "EF\n",
     "enw": lambda found: "".join(map(enw, found)),
@@ -160,7 +163,8 @@ WRITERS = {
     "bibtex": lambda found: "\n".join(map(bibtex, found)),
     "csv": lambda found: table(found, ","),
     "tsv": lambda found: table(found, "\t"),
-    "csl": to_csl,
+    "csl": lambda found: "".join(to_csl(found)),
+    "markdown": lambda found: "".join(to_markdown(found)),
     "jsonl": lambda found: "".join(json.dumps(plain_json(paper)) + "\n" for paper in found),
     "pretty": lambda found: json.dumps([plain_json(paper) for paper in found], indent=2),
     "envelope": lambda found: json.dumps({"n": 1, "data": [plain_json(paper) for paper in found]}),
