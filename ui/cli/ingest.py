@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rag.library.ingest import IngestReport
 
 _SHOWN_FAILURES = 20
+_SHOWN_MERGES = 20
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
@@ -48,6 +49,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
             f"{report.papers} papers in the index "
             f"({report.embedded} passages embedded, {report.seconds:.1f} s)\n"
         )
+        _say_merges(report)
     for note in report.notes:
         say(note)
     if report.rejects_path is not None and report.rejected:
@@ -55,6 +57,14 @@ def run(options: argparse.Namespace, config: Config) -> int:
     for failure in report.failures[:_SHOWN_FAILURES]:
         say(failure)
     return 1 if report.failures or report.read == report.rejected else 0
+
+
+def _say_merges(report: IngestReport) -> None:
+    """Which records became one with a paper, and why, a line each."""
+    for merged in report.merges[:_SHOWN_MERGES]:
+        say(merged)
+    if (rest := report.merged - len(report.merges[:_SHOWN_MERGES])) > 0:
+        say(f"and {rest:,} more records became one with a paper: --json lists them")
 
 
 def _as_json(report: IngestReport) -> dict[str, Any]:
