@@ -38,8 +38,8 @@ _GRANT = frozenset(
     funds government grant grants innovation institute institutes institution institutional
     institutions ministry national none no. nos not number numbers others part program programme
     programmes programs project projects provided received research scheme scholarship scholarships
-    science sciences source sources sponsor sponsored sponsors state study support supported this through
-    trust university universities via was were
+    science sciences source sources sponsor sponsored sponsors state study support supported this
+    through trust university universities via was were
     """.split()
 )
 _REGISTRY_ID = re.compile(
