@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from rag.language.boilerplate import evidence_of
 from rag.types import Passage
 
 SOFT_LIMIT = 600
@@ -76,11 +77,29 @@ class Span(NamedTuple):
 
 
 def passages(paper_id: str, abstract: str) -> tuple[Passage, ...]:
-    """The sentences of a paper's abstract, numbered from 0 in reading order."""
+    """The sentences of a paper's abstract that may be evidence, numbered from 0 in reading order.
+
+    An abstract that is boilerplate throughout has all its sentences: readers bring none.
+    """
+    spans = evidence(abstract) or split(abstract)
     return tuple(
-        Passage(paper_id, ordinal, span.start, span.end)
-        for ordinal, span in enumerate(split(abstract))
+        Passage(paper_id, ordinal, span.start, span.end) for ordinal, span in enumerate(spans)
     )
+
+
+def evidence(abstract: str) -> tuple[Span, ...]:
+    """The sentences of an abstract without its boilerplate and the labels of its sections."""
+    return tuple(Span(start, end) for start, end in evidence_of(abstract, split(abstract)))
+
+
+def told(abstract: str) -> str:
+    """What an abstract says: itself, or its evidence put together where it has boilerplate."""
+    spans = evidence(abstract)
+    ends = [0, *(span.end for span in spans)]
+    starts = [*(span.start for span in spans), len(abstract)]
+    if not any(abstract[a:b].strip() for a, b in zip(ends, starts, strict=True)):
+        return abstract
+    return " ".join(abstract[start:end] for start, end in spans) or abstract
 
 
 def split(abstract: str) -> tuple[Span, ...]:

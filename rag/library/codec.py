@@ -34,13 +34,14 @@ from rag.errors import (
     IndexMissingError,
 )
 from rag.language.sane import HALVES
-from rag.language.sentences import passages
+from rag.language.sentences import passages, told
 from rag.types import Paper, Passage
 
 CHUNKING = "1"
 """Version of `rag.language.sentences` and of the texts below. Another one makes other vectors."""
-FORMATS = "1"
-"""Version of `rag.papers`; remembered in the manifest, never compared."""
+FORMATS = "2"
+"""Version of `rag.papers`, and of what in an abstract is no evidence; remembered in the manifest,
+never compared. 2: boilerplate is none; an index made before keeps it until it is made anew."""
 
 _ERRORS: Mapping[type[StoreError], type[IndexError_]] = {
     StoreMissingError: IndexMissingError,
@@ -142,8 +143,9 @@ def _whole(value: Any) -> Any:
 
 
 def whole_text(paper: Paper) -> str:
-    """What is embedded of a whole paper."""
-    return f"{paper.title}\n{paper.abstract}" if paper.title else paper.abstract
+    """What is embedded of a whole paper: its abstract without what says nothing of it."""
+    text = told(paper.abstract)
+    return f"{paper.title}\n{text}" if paper.title else text
 
 
 def sentence_text(paper: Paper, passage: Passage) -> str:

@@ -50,6 +50,9 @@ class Merged(NamedTuple):
     source: str
     reason: str
 
+    def __str__(self) -> str:
+        return f"{self.source}: {self.title!r} is one with {self.paper_id}: {self.reason}"
+
 
 class Catalogue:
     """Papers, each once. Adding a record a second time changes nothing.

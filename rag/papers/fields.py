@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rag.language.sane import repairs
+from rag.language.sentences import evidence
 from rag.papers.aliases import ALIASES, squashed
 from rag.papers.rejected import UnusableRecordError
 from rag.papers.text.markup import unmarked_text
@@ -46,6 +47,8 @@ _NO_TYPE = frozenset({"misc", "document"})  # what BibTeX and CSL call a record 
 _SHORT = 200
 """Characters. A longer text is no name of a journal, a type or a keyword."""
 _MOST_KEYWORDS = 100
+_LONGEST_BOILERPLATE = 400
+"""Characters. A longer abstract says something; it is not looked through for it twice."""
 
 NO_ADDRESS = "an address that is none was left out"
 MARKUP = "markup was read as the text that it marks"
@@ -196,9 +199,16 @@ def _text_of(fields: Mapping[str, Any], field: str, told: list[str] | None) -> s
     """The text under the best name that has one: "nan" hides no other."""
     for name in ALIASES[field]:
         text = text_value(fields.get(name), told)
+        if field == "abstract" and _is_boilerplate(text):
+            continue
         if not is_absent(text) or (field == "title" and text and _is_title(text)):
             return text
     return ""
+
+
+def _is_boilerplate(text: str) -> bool:
+    """Whether a text has nothing else: editorials are exported with "© 2020 A Publisher"."""
+    return len(text) <= _LONGEST_BOILERPLATE and not evidence(text)
 
 
 def _is_title(text: str) -> bool:

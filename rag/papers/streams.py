@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, NamedTuple, Protocol, cast
 
 from rag.errors import InputError
 from rag.language.sane import repairs, sane
+from rag.papers import workbooks
 from rag.papers.remarks import Remarks
 from rag.papers.text.encodings import WINDOWS, Census, Recoded, told, wide_encoding
 
@@ -44,7 +45,8 @@ _SIGNATURES = {
     b"\xd0\xcf\x11\xe0": "an old office document: save a table as CSV (UTF-8), and give that",
 }
 _ZIP = b"PK\x03\x04"
-_TABLES = (b"xl/", b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet")
+_SHEETS = b"xl/"
+_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 
 
 class Line(NamedTuple):
@@ -118,10 +120,10 @@ def open_path(path: Path) -> BinaryIO:
 
 
 def feed_of(stream: BinaryIO, *, name: str, open_things: ExitStack) -> Feed:
-    """The bytes of a stream, unpacked where it begins like gzip or xz.
+    """The bytes of a stream, unpacked where it begins like gzip or xz; a workbook as its table.
 
     Raises:
-        InputError: it is empty, or no text.
+        InputError: it is empty, or neither text nor a workbook that can be read.
     """
     start = stream.tell() if stream.seekable() else None
     feed = Feed(stream, label="the file")
@@ -131,6 +133,8 @@ def feed_of(stream: BinaryIO, *, name: str, open_things: ExitStack) -> Feed:
         opener, label = _open_gzip, "the gzip data"
     elif magic == b"\xfd7zXZ\x00":
         opener, label = lzma.LZMAFile, "the xz data"
+    elif magic.startswith(_ZIP) and _SHEETS in feed.head(HEAD):
+        return _workbook(stream if start is not None else _spooled(feed, open_things), name)
     census: Census | None = None
     if opener is not None:
         packed, start = (stream, start) if start is not None else (_spooled(feed, open_things), 0)
@@ -141,6 +145,14 @@ def feed_of(stream: BinaryIO, *, name: str, open_things: ExitStack) -> Feed:
     feed = _in_utf8(feed, census)
     _require_text(feed.head(HEAD), feed, name)
     return feed
+
+
+def _workbook(stream: BinaryIO, name: str) -> Feed:
+    """The table in a spreadsheet, as bytes of CSV."""
+    most = max(_SMALL, UNPACKED * stream.seek(0, os.SEEK_END))
+    stream.seek(0)
+    sheet = workbooks.sheet_of(stream, name=name, most=most)
+    return Feed(sheet, label="the spreadsheet")
 
 
 def _in_utf8(feed: Feed, census: Census | None) -> Feed:
@@ -310,8 +322,8 @@ def _require_text(head: bytes, feed: Feed, name: str) -> None:
         if head.startswith(signature):
             raise InputError(f"{name} is {what}")
     if head.startswith(_ZIP):
-        is_table = any(mark in head for mark in _TABLES)
-        what = "a spreadsheet: save the table as CSV (UTF-8), and give that"
+        is_table = _OPEN_DOCUMENT in head
+        what = f"a spreadsheet: {workbooks.WAY}"
         other = "a ZIP archive (or an office document): unpack it, and give the files in it"
         raise InputError(f"{name} is {what if is_table else other}")
     if b"\0" in head:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rag.library.ingest import IngestReport
 
 _SHOWN_FAILURES = 20
+_SHOWN_MERGES = 20
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
@@ -75,12 +76,21 @@ def _tell(report: IngestReport, options: argparse.Namespace) -> None:
             f"{report.papers} papers in the index "
             f"({report.embedded} passages embedded, {report.seconds:.1f} s)\n"
         )
+        _say_merges(report)
     for note in report.notes:
         say(note)
     if report.rejects_path is not None and report.rejected:
         say(f"the rejected records and why: {report.rejects_path}")
     for failure in report.failures[:_SHOWN_FAILURES]:
         say(failure)
+
+
+def _say_merges(report: IngestReport) -> None:
+    """Which records became one with a paper, and why, a line each."""
+    for merged in report.merges[:_SHOWN_MERGES]:
+        say(merged)
+    if (rest := report.merged - len(report.merges[:_SHOWN_MERGES])) > 0:
+        say(f"and {rest:,} more records became one with a paper: --json lists them")
 
 
 def _as_json(report: IngestReport) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from rag.papers.readers.arxiv_listing import read_listing
 from rag.papers.readers.bibtex import read_bibtex
 from rag.papers.readers.detect import FORMATS, detect, is_envelope
 from rag.papers.readers.dialects import DIALECTS
-from rag.papers.readers.json_lines import read_json_lines, read_json_values
+from rag.papers.readers.json_lines import read_json_lines, read_json_table, read_json_values
+from rag.papers.readers.json_tables import is_table
 from rag.papers.readers.json_values import Mode
 from rag.papers.readers.markdown import read_markdown
 from rag.papers.readers.page import read_page
@@ -43,6 +44,8 @@ def records(
     told: dict[str, Any] = {"name": name, "source": source, "remarks": feed.remarks}
     if kind == "xml":
         return read_xml(texts(feed), **told)
+    if kind == "json" and is_table(head.decode("utf-8", "replace")):
+        return read_json_table(texts(feed), **told)
     if kind == "json":
         mode: Mode = "elements" if is_envelope(head) else "objects"
         return read_json_values(texts(feed), mode=mode, **told)

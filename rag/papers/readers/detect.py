@@ -10,6 +10,7 @@ from rag.errors import InputError
 from rag.papers.readers.arxiv_listing import BEGINS as LISTING_BEGINS
 from rag.papers.readers.json_lines import json_kind
 from rag.papers.readers.json_shapes import looks_like_paper
+from rag.papers.readers.json_tables import is_table
 from rag.papers.readers.json_values import values
 from rag.papers.readers.markdown import BEGINS as MARKDOWN_BEGINS
 from rag.papers.readers.page_text import Meta, blocks
@@ -79,6 +80,8 @@ def _json_format(text: str) -> str:
 
     An object that is no paper and has a list of papers in it is an envelope.
     """
+    if is_table(text):
+        return "json"
     line, _, rest = text.partition("\n")
     try:
         record = json.loads(line)

@@ -10,6 +10,7 @@ from rag.papers.fields import paper_from, remarks_on
 from rag.papers.readers.arxiv_snapshot import is_arxiv, paper_from_arxiv
 from rag.papers.readers.beir import is_beir, paper_from_beir
 from rag.papers.readers.json_shapes import plain_record
+from rag.papers.readers.json_tables import rows
 from rag.papers.readers.json_values import Mode, Value, values
 from rag.papers.rejected import Rejected, UnusableRecordError, excerpt
 from rag.papers.remarks import Remarks
@@ -50,6 +51,18 @@ def read_json_values(
 ) -> Iterator[Paper | Rejected]:
     """One paper an object, wherever the lines end; see `values` for what counts as one."""
     found = values(texts, mode=mode)
+    return _papers(found, name=name, source=source, remarks=remarks, kind=None)
+
+
+def read_json_table(
+    texts: Iterable[str], *, name: str, source: str, remarks: Remarks
+) -> Iterator[Paper | Rejected]:
+    """One paper a row of a table of pandas; the rows are numbered where others number lines.
+
+    Raises:
+        InputError: it is too long, or no such table to its end.
+    """
+    found = (Value(n, json.dumps(row)) for n, row in enumerate(rows(texts, name=name), 1))
     return _papers(found, name=name, source=source, remarks=remarks, kind=None)
 
 

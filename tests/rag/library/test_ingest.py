@@ -76,6 +76,22 @@ def test_papers_come_back_with_their_texts_embedded_as_stated(index, papers, enc
     assert snapshot.lexical("bridge").argmax() == place
 
 
+def test_boilerplate_is_stored_and_never_embedded(index, tmp_path, encoder):
+    abstract = "AIMS: To count. RESULTS: Tides wait. Funding: Tide Trust. \u00a9 2019 Tide Ltd."
+    source = write_lines(tmp_path / "a.jsonl", [record(1, abstract=abstract)])
+    Ingestor(index, encoder).run([source])
+    snapshot = open_index(index, embedder=encoder.name)
+    paper = from_payload(snapshot.document_at(0).payload)
+    assert paper.abstract == abstract
+    quoted = [paper.abstract[start:end] for start, end in snapshot.spans(0)]
+    assert quoted == ["To count.", "Tides wait."]
+    assert encoder.texts == [
+        f"{paper.title}\nTo count. Tides wait.",
+        f"{paper.title}. To count.",
+        f"{paper.title}. Tides wait.",
+    ]
+
+
 def test_only_what_changed_is_embedded(index, papers, tmp_path):
     Ingestor(index, CountingEncoder()).run([papers])
     comments = CountingEncoder()

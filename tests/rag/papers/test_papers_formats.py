@@ -330,6 +330,13 @@ def test_what_stands_for_no_abstract_is_none(nothing):
     assert (paper.abstract, paper.authors) == (TEXT, ())
 
 
+def test_a_publishers_line_alone_is_no_abstract():
+    record = {"title": "Mills", "abstract": "\u00a9 2020 Mill Press Ltd. All rights reserved."}
+    (rejected,) = items(json.dumps(record))
+    assert rejected.reason == "no abstract"
+    assert one(json.dumps({**record, "summary": TEXT})).abstract == TEXT
+
+
 @pytest.mark.parametrize(
     ("written", "text"),
     [
