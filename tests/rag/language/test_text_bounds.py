@@ -18,7 +18,7 @@ from rag.language.numerals import LARGEST, LONGEST, bounded, real, whole
 from rag.language.sane import one_line, visible
 from rag.language.wording import folded
 from rag.question.filters.wanted import filters_of
-from rag.question.followups import leaning
+from rag.question.turns.followups import leaning
 from rag.question.slots import Slot
 from rag.support.quantities import quantities, same_quantity
 
