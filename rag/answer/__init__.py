@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 from rag.answer.collection import collection, lacking, small_talk
 from rag.answer.counting import count
-from rag.answer.listing import mentioning, nobody, titles
+from rag.answer.listing import made_by, mentioning, nobody, titles
 from rag.answer.mentions import short_forms
 from rag.answer.records import metadata
 from rag.answer.sight import Belonging, Sight
@@ -43,5 +43,6 @@ def tell(task: Task, corpus: Corpus, sight: Sight) -> Told | None:
         return _COMPOSERS[task.kind](task, corpus, sight)
     if task.kind == "list":
         told = mentioning(task, corpus) if task.mention else titles(task, corpus)
+        told = told or made_by(task, corpus)
         return told or short_forms(task, corpus, alone=False)
     return short_forms(task, corpus, alone=not (task.named or task.name))

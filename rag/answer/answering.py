@@ -99,7 +99,7 @@ class _Writing:
             self.confidence, again = 1.0, shown_again(task)
             self.task = replace(task, allowed=len(again))
             yield from self._list(again)
-        elif not task.candidates or (task.topic and not is_near(task.candidates)):
+        elif not task.candidates or (task.topic and not self._is_near()):
             yield Done(self._abstained("nothing in the corpus is close to it"))
         elif not task.topic:  # nothing but filters: every paper that they let through qualifies
             self.confidence = 1.0
@@ -172,11 +172,12 @@ class _Writing:
 
     def _fact(self, looked: Looked, ranked: Sequence[Chosen]) -> Iterator[Event]:
         task = self.task
-        chosen = (
-            defining_sentences(task.candidates[0], task.name)
-            if task.name
-            else deciding.answering_sentences(ranked)
-        )
+        if task.name:
+            chosen = defining_sentences(task.candidates[0], task.name)
+        else:
+            chosen = deciding.answering_sentences(ranked)
+        if task.assumed and chosen[0].candidate.paper.paper_id in task.focus:
+            chosen = [one for one in chosen if one.candidate.paper.paper_id in task.focus]
         self.matched = len({one.candidate.index for one in chosen})
         yield self._found([one.candidate for one in chosen])
         yield from self._made_of(chosen, most_words=composing.FACT_WORDS)
@@ -254,6 +255,10 @@ class _Writing:
         yield from self._write(
             composing.comparison(self.draft, task.standalone_question, sides, scribe=self.scribe)
         )
+
+    def _is_near(self) -> bool:
+        """Whether anything is close; the words of who goes on need not be."""
+        return self.task.assumed or is_near(self.task.candidates)
 
     def _limits(self, looked: Looked) -> deciding.Limits:
         return deciding.limits(read=bool(looked.readings))

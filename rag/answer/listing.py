@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from rag.answer.citations import Draft, quoted
 from rag.answer.collection import SORTED_BY
@@ -14,11 +16,14 @@ from rag.answer.told import Told, hit_of, name_paper, said
 from rag.contract import title_line, unmarked
 from rag.evidence.retrieval import Candidate
 from rag.evidence.task import Task
+from rag.language.wording import PAPER_NOUNS, words
 from rag.library.corpus import Corpus
 from rag.library.filtering import matches, sort_key
 from rag.question.turns.shown import TITLES
 from rag.types import Filters, Order, Paper
 
+_PAPERS: Final = re.compile(rf"\b(?:{'|'.join(sorted(PAPER_NOUNS))}|by|from|of)\b", re.IGNORECASE)
+_UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2}")
 MOST_LISTED = 40
 """Papers of which a sentence is shown; there may be more, and how many is said."""
 
@@ -60,6 +65,36 @@ def titles(task: Task, corpus: Corpus) -> Told | None:
         name_paper(draft, paper)
         draft.say(f" ({paper.year})" if paper.year else "")
     return Told(draft)
+
+
+def made_by(task: Task, corpus: Corpus) -> Told | None:
+    """The papers of an author or organisation whose name is all that is asked for; None: it is not.
+
+    The name is that of a record, to the letter: "Hive Lab papers" may as well be on a hive. In a
+    script without spaces it may stand anywhere in the question.
+    """
+    if task.filters.active or task.focus:
+        return None
+    wanted = words(_PAPERS.sub(" ", task.topic))
+    draft, found = Draft(), 0
+    for paper in sorted(corpus.papers(), key=sort_key(Filters(order="newest"))):
+        for name, field, says in _makers(paper):
+            if (wanted and words(name) == wanted) or (
+                _UNSPACED.search(name) and name in task.question
+            ):
+                draft.say("\n- " if found else "- ")
+                cited = (hit_of(paper), field, name)
+                draft.record(f'"{title_line(paper)}" {says} {unmarked(name)}.', [cited])
+                found += 1
+                break
+    return Told(draft, screened=len(corpus), matched=found) if found else None
+
+
+def _makers(paper: Paper) -> Iterator[tuple[str, str, str]]:
+    """Who made a paper: the name, its field, and the words before it."""
+    yield from ((name, "authors", "names as an author") for name in paper.authors)
+    if paper.organization:
+        yield paper.organization, "organization", "names the organisation"
 
 
 def shown_before(task: Task, corpus: Corpus) -> list[Paper]:

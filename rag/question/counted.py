@@ -63,7 +63,8 @@ def mentioned(text: str, slots: Sequence[Slot], *, known: Callable[[str], bool])
     around = f"{text[: slot.start]} {text[slot.end :]}"
     if _WRITES.search(around):
         return name
-    named = _USES.search(around) and _is_name(name)
+    told = slot.label == "name" and name[:1].isupper()
+    named = _USES.search(around) and (told or _is_name(name))
     return name if named and all(map(known, re.findall(r"[^\W_]+", name))) else ""
 
 

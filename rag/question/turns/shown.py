@@ -37,7 +37,8 @@ _DROPS: Final = re.compile(
 )
 _DONE_WITH_LISTS: Final = word_set(
     "title titles short bare back go again repeat return list sort sorted order ordered rank by "
-    "once result results one ones summary summarise summarize summaries overview"
+    "once result results one ones summary summarise summarize summaries overview drop remove skip "
+    "exclude omit leave forget second third fourth fifth sixth seventh eighth ninth tenth last"
 )
 
 

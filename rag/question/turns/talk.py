@@ -18,8 +18,8 @@ _CORRECTS: Final = re.compile(
 _DOUBTS: Final = re.compile(
     r"^(?:and |but |hm+,? )?(?:are|r) (?:you|u) (?:really |quite |absolutely )?(?:sure|certain)\b|"
     r"^really\W*$|^says who\b|"
-    r"\b(?:which|what) (?:paper|study|article|source) says (?:so|that|this)\b|"
-    r"^where does it say (?:so|that|this)\b|^(?:what's|what is) (?:the|your) source\b",
+    r"\b(?:which|what) (?:paper|study|article|source) says (?:so|that|this)\W*$|"
+    r"^where does it say (?:so|that|this)\W*$|^(?:what's|what is) (?:the|your) source\b",
     re.I,
 )
 _ASKED_BEFORE: Final = re.compile(
