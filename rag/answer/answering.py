@@ -6,29 +6,27 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from rag.answer import composing
 from rag.answer.citations import Draft
 from rag.answer.clock import Clock
+from rag.answer.listing import cannot_list, shown_again
 from rag.answer.scribe import Entails, Scribe
-from rag.answer.sight import Belonging, Sight
+from rag.answer.sight import Sight, belonging
 from rag.answer.telling import tell
+from rag.answer.told import nothing_found
 from rag.config import AnswerConfig
-from rag.contract import title_line, unmarked
+from rag.contract import title_line
 from rag.evidence import deciding
 from rag.evidence.looking import Looked, look, look_on
 from rag.evidence.nearness import is_near
 from rag.evidence.passages import Chosen, defining_sentences, ranked_passages
 from rag.evidence.retrieval import Candidate, Retriever
 from rag.evidence.task import Task
-from rag.language.trimming import ended, shortened
-from rag.library.filtering import describe, sort_key
+from rag.library.filtering import sort_key
 from rag.models.paper_reader import PaperReader
 from rag.models.reader import Reader
 from rag.models.writer.writer import Writer
 from rag.types import (
-    RECORD_KINDS,
     Answer,
     Done,
     Event,
@@ -44,7 +42,8 @@ from rag.types import (
 
 NEAREST = 3
 FEW = 3
-MOST_PERHAPS = 12
+NOT_STATED = "Its abstract does not clearly say so; nearest to it: "
+"""Before words of a paper that a follow-up is about, and that likely do not answer it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +85,21 @@ class _Writing:
         )
         self.kind = task.kind
         self.confidence = 0.0
+        self.lacking = ""
         self.matched = 0
-        self.read = 0
         self.perhaps: tuple[Suggestion, ...] = ()
         self.also: tuple[Suggestion, ...] = ()
 
     def events(self) -> Iterator[Event]:
         task = self.task
-        if task.kind in RECORD_KINDS:
-            yield Done(self._recorded())
-        elif not task.candidates or (task.topic and not is_near(task.candidates)):
+        told = self._told()
+        if told is not None:
+            yield Done(told)
+        elif task.kind == "list" and task.focus:  # that was shown before
+            self.confidence, again = 1.0, shown_again(task)
+            self.task = replace(task, allowed=len(again))
+            yield from self._list(again)
+        elif not task.candidates or (task.topic and not self._is_near()):
             yield Done(self._abstained("nothing in the corpus is close to it"))
         elif not task.topic:  # nothing but filters: every paper that they let through qualifies
             self.confidence = 1.0
@@ -111,19 +115,18 @@ class _Writing:
             else:
                 yield from self._point(looked)
 
-    def _recorded(self) -> Answer:
-        """What the records tell: see `rag.answer`."""
-        sight = Sight(self.task, self._look, self._counted)
+    def _told(self) -> Answer | None:
+        """What needs no reading to be told: see `rag.answer.telling`."""
+        sight = Sight(self.task, self._look, self._belonging)
         told = tell(self.task, self.answerer.retriever.corpus, sight)
+        if told is None:
+            return None
         self.draft, self.confidence = told.draft, float(told.outcome != "abstained")
         if told.screened is not None:
             self.task, self.matched = replace(self.task, allowed=told.screened), told.matched
             self.draft.say("\n\n" + self._screening())
         near = self._nearest() if told.outcome == "abstained" else ()
         return self._answer(told.outcome, told.reason or self._remark(), nearest=near)
-
-    def _counted(self, looked: Looked) -> Belonging:
-        return Belonging(self._belonging(looked), len(self.perhaps), self.read)
 
     def _look(self, candidates: Sequence[Candidate]) -> Looked:
         with self.clock.stage("reading"):
@@ -157,7 +160,11 @@ class _Writing:
         worth = self.answerer.retriever.corpus.worth
         self.confidence = deciding.answered_probability(task.asked, looked, best, worth)
         sure = task.assumed or (task.named and self.kind == "paper")
-        if not sure and self.confidence < self._limits(looked).answered:
+        unsure = self.confidence < self._limits(looked).answered
+        if unsure and sure and self.kind == "fact" and not task.name:
+            self.lacking = "the abstract of the paper does not clearly say so"
+            self.draft.say(NOT_STATED)
+        if unsure and not sure:
             yield Done(self._abstained("what is asked for is not stated in the nearest papers"))
         elif self.kind == "paper":
             yield from self._paper(deciding.scored(looked)[looked.front.index(best)])
@@ -166,11 +173,12 @@ class _Writing:
 
     def _fact(self, looked: Looked, ranked: Sequence[Chosen]) -> Iterator[Event]:
         task = self.task
-        chosen = (
-            defining_sentences(task.candidates[0], task.name)
-            if task.name
-            else deciding.answering_sentences(ranked)
-        )
+        if task.name:
+            chosen = defining_sentences(task.candidates[0], task.name)
+        else:
+            chosen = deciding.answering_sentences(ranked)
+        if task.assumed and chosen[0].candidate.paper.paper_id in task.focus:
+            chosen = [one for one in chosen if one.candidate.paper.paper_id in task.focus]
         self.matched = len({one.candidate.index for one in chosen})
         yield self._found([one.candidate for one in chosen])
         yield from self._made_of(chosen, composing.FACT_WORDS, cut_for=task.asked)
@@ -206,30 +214,26 @@ class _Writing:
             few = task.candidates if task.filters.active and task.allowed <= FEW else ()
             kept = [candidate for candidate in few if candidate.parts["lexical"] > 0]
         else:
-            kept = self._belonging(looked)
+            kept = list(self._belonging(looked).papers)
         if not kept:
             yield Done(self._abstained("no paper of the corpus clearly bears on it"))
             return
         yield from self._list(kept)
 
-    def _belonging(self, looked: Looked) -> list[Candidate]:
+    def _belonging(self, looked: Looked) -> Belonging:
         """The papers of a list, best first, after reading on."""
         with self.clock.stage("reading"):
             looked = look_on(self.answerer.paper_reader, self.task.asked, looked)
-        chances = deciding.belonging(looked)
-        order = np.argsort(-chances, kind="stable")
-        count = min(deciding.best_length(chances[order]), self.answerer.config.list_limit)
-        scored = deciding.scored(looked)
-        self.read = len(scored)
-        self.perhaps = tuple(
-            deciding.suggested(scored[i], float(chances[i]))
-            for i in order[count:]
-            if chances[i] >= deciding.PERHAPS
-        )[:MOST_PERHAPS]
-        return [scored[i] for i in order[:count]]
+        found = belonging(looked, most=self.answerer.config.list_limit)
+        self.perhaps = found.perhaps
+        return found
 
     def _list(self, kept: list[Candidate]) -> Iterator[Event]:
         task = self.task
+        lacking = cannot_list(task.filters.order, [candidate.paper for candidate in kept])
+        if lacking:
+            yield Done(self._abstained(lacking))
+            return
         if task.filters.order != "relevance":
             order = sort_key(task.filters)
             kept.sort(key=lambda candidate: order(candidate.paper))
@@ -256,6 +260,10 @@ class _Writing:
             composing.comparison(self.draft, task.standalone_question, sides, scribe=self.scribe)
         )
 
+    def _is_near(self) -> bool:
+        """Whether anything is close; the words of who goes on need not be."""
+        return self.task.assumed or is_near(self.task.candidates)
+
     def _limits(self, looked: Looked) -> deciding.Limits:
         return deciding.limits(read=bool(looked.readings))
 
@@ -275,7 +283,8 @@ class _Writing:
         else:
             if self.kind == "list":
                 self.draft.say("\n\n" + self._screening())
-            yield Done(self._answer("answered", self._remark()))
+            outcome: Outcome = "partial" if self.lacking else "answered"
+            yield Done(self._answer(outcome, self.lacking or self._remark()))
 
     def _found(self, used: Sequence[Candidate]) -> Found:
         self.clock.mark("first_evidence")
@@ -298,16 +307,8 @@ class _Writing:
         return f"{count} papers without a date were left out." if count else ""
 
     def _abstained(self, reason: str) -> Answer:
-        task = self.task
-        looked = f"Looked for: {shortened(unmarked(task.asked))}"
-        if task.filters.active:
-            looked += f" ({describe(task.filters)})"
-        text = f"{ended(f'No answer: {reason}')} {ended(looked)}"
         nearest = self._nearest()
-        if nearest:
-            text += " The nearest papers, not confirmed: " + "; ".join(
-                title_line(near.paper) for near in nearest
-            )
+        text = nothing_found(self.task, reason, nearest)
         remark = self._remark()
         return self._answer("abstained", f"{reason}. {remark}".strip(), text=text, nearest=nearest)
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from rag.answer.citations import Draft
 from rag.answer.counting import per_year
-from rag.answer.records import fact_of
+from rag.answer.records import FIELDS, fact_of
 from rag.answer.sight import Sight
 from rag.answer.told import SHOWN, Told, hit_of, name_paper, said
 from rag.contract import title_line, unmarked
@@ -18,9 +18,11 @@ from rag.evidence.task import Task
 from rag.language.spelling import stemmer
 from rag.language.wording import ASKING_WORDS, FUNCTION_WORDS, PAPER_NOUNS, THING_NOUNS, words
 from rag.library.corpus import Corpus
-from rag.library.filtering import sort_key
+from rag.library.filtering import author_count, sort_key
 from rag.question.filters.wishes import order_of
-from rag.types import Filters, Order, Paper
+from rag.question.record_fields import fields_asked
+from rag.question.turns.talk import asks_what_was_asked
+from rag.types import Filters, Order, Paper, recorded
 
 MOST_WORDS = 8
 MOST_SOURCES = 4
@@ -39,6 +41,17 @@ _SUPERLATIVE: Final = re.compile(r"\b(?:\w{2,}est|most|least)\b(?: \w+){0,2}", r
 _MOST_PAPERS: Final = re.compile(
     r"\bwho\b.*\bmost\b|\bmost (?:prolific|productive)\b|\bauthors? with (?:the )?most papers",
     re.IGNORECASE,
+)
+MOST_AUTHORS: Final = 60
+_LACKING: Final = re.compile(
+    r"\b(?:without|no|lack(?:s|ing)?|miss(?:es|ing)?)\b (?:an? |any |the |their )?"
+    r"((?:date|author|abstract|venue|doi|link|url|organi[sz]ation|keyword)\w*)",
+    re.IGNORECASE,
+)
+_FULL_TEXTS: Final = re.compile(r"\bfull[- ]?texts?\b|\bwhole papers\b", re.IGNORECASE)
+_AVERAGE: Final = re.compile(r"\b(?:average|avg|mean|median)\b.*\bauthors?\b", re.IGNORECASE)
+_ALL_AUTHORS: Final = re.compile(
+    r"^(?:please )?(?:list|show|name|give me|who are)\b.{0,12}\bauthors\W*$", re.IGNORECASE
 )
 _ASSISTANT: Final = re.compile(
     r"\byou\b.*\b(?:do|help|work|use|find|for)\b|\b(?:do|help|can|are|does) (?:you|this|it)\b|"
@@ -83,9 +96,12 @@ def does(corpus: Corpus) -> str:
 def collection(task: Task, corpus: Corpus, sight: Sight) -> Told:
     """How many papers there are, of which years, from where, on what; how to add more."""
     question = task.question
+    papers = corpus.papers()
+    special = _special(question, papers)
+    if special is not None:
+        return special
     if _ADDING.search(question) and not _HOW_MANY.search(question):
         return said(ADDING)
-    papers = corpus.papers()
     if task.per_year:
         return said(f"{_size(papers)} By year:\n{per_year(papers)}")
     if _MOST_PAPERS.search(question):
@@ -106,9 +122,61 @@ def collection(task: Task, corpus: Corpus, sight: Sight) -> Told:
     return Told(draft)
 
 
+def _special(question: str, papers: Sequence[Paper]) -> Told | None:
+    """What is asked of all records at once; None: nothing of the kind."""
+    missing = lacking(question)
+    if missing:
+        return said(without_field(missing, papers))
+    if _FULL_TEXTS.search(question):
+        return said("Only titles, abstracts and records of papers are kept here, no full texts.")
+    if _AVERAGE.search(question):
+        return _average(papers)
+    return _authors(papers) if _ALL_AUTHORS.search(question) else None
+
+
+def lacking(question: str) -> str:
+    """The field of records that do not hold it ("papers without a date"); "" for none."""
+    found = _LACKING.search(question)
+    if found is None:
+        return ""
+    asked = fields_asked(found[1], ())
+    return "abstract" if found[1].lower().startswith("abstract") else (*asked, "")[0]
+
+
+def without_field(field: str, papers: Sequence[Paper]) -> str:
+    """How many records do not hold a field, as a sentence."""
+    name = FIELDS[field].absent if field in FIELDS else field
+    number = sum(not recorded(paper, field) for paper in papers)
+    have = "has" if number == 1 else "have"
+    return f"{number or 'None'} of the {len(papers):,} papers {have} no {name} in the record."
+
+
+def _average(papers: Sequence[Paper]) -> Told:
+    counts = [count for paper in papers if (count := author_count(paper)) is not None]
+    if not counts:
+        reason = "no record of this collection has a number of authors"
+        return said(f"{reason[0].upper()}{reason[1:]}.", outcome="abstained", reason=reason)
+    return said(
+        f"On average {sum(counts) / len(counts):.1f} authors a paper, over the {len(counts):,} "
+        f"of {len(papers):,} papers whose record has a number."
+    )
+
+
+def _authors(papers: Sequence[Paper]) -> Told | None:
+    """Everybody who is named in the records; None where nobody is."""
+    held = Counter(name for paper in papers for name in dict.fromkeys(paper.authors))
+    if not held:
+        return None
+    names = [unmarked(name) for name, _ in held.most_common(MOST_AUTHORS)]
+    more = f" and {len(held) - len(names):,} more" if len(held) > len(names) else ""
+    return said(f"{len(held):,} authors, those of most papers first: {', '.join(names)}{more}.")
+
+
 def small_talk(task: Task, corpus: Corpus, sight: Sight) -> Told:
     """A friendly sentence; what asks for something else is told what can be asked."""
     question = task.question
+    if asks_what_was_asked(question):
+        return said(f'You asked: "{unmarked(task.standalone_question)}"')
     if _THANKS.search(question):
         return said("You're welcome. Ask on whenever you like.")
     if _HELLO.search(question):
@@ -152,7 +220,7 @@ def _extreme(papers: Sequence[Paper], order: Order, limit: int | None) -> Told |
     first = ranked[: limit or shared]
     draft = Draft(f"{_EXTREMES[order]} of the {len(papers):,} papers:")
     for paper in first[:SHOWN]:
-        fact = fact_of(paper, _SORTED_BY[order], "")
+        fact = fact_of(paper, SORTED_BY[order], "")
         if fact is not None:
             draft.say("\n- ")
             cited = (hit_of(paper), fact.field, fact.value)
@@ -160,7 +228,7 @@ def _extreme(papers: Sequence[Paper], order: Order, limit: int | None) -> Told |
     return Told(draft)
 
 
-_SORTED_BY: Final[dict[Order, str]] = {
+SORTED_BY: Final[dict[Order, str]] = {
     "newest": "date",
     "oldest": "date",
     "most_authors": "author_count",

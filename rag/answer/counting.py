@@ -22,7 +22,7 @@ def count(task: Task, corpus: Corpus, sight: Sight) -> Told:
     """The number first, how it was come by, then the papers where they are few."""
     draft, looked_at = Draft(), len(task.focus) or len(corpus)
     if task.mention:
-        found = list(mentions(task.mention, _allowed(task, corpus), corpus))
+        found = list(mentions(task.mention, allowed(task, corpus), corpus))
         _told_mentions(draft, task, found)
         papers = [one.paper for one in found]
     elif task.topic:
@@ -31,14 +31,14 @@ def count(task: Task, corpus: Corpus, sight: Sight) -> Told:
         _told_topic(draft, task, belonging)
         papers = [one.paper for one in belonging.papers]
     else:
-        papers = sorted(_allowed(task, corpus), key=sort_key(task.filters))
+        papers = sorted(allowed(task, corpus), key=sort_key(task.filters))
         _told_filters(draft, task, papers)
     if task.per_year:
         draft.say("\n" + per_year(papers))
     return Told(draft, screened=looked_at, matched=len(papers))
 
 
-def _allowed(task: Task, corpus: Corpus) -> Iterable[Paper]:
+def allowed(task: Task, corpus: Corpus) -> Iterable[Paper]:
     """The papers that the filters let through, of those in focus where some are."""
     known = [corpus.snapshot.index_of(one) for one in task.focus]
     places = [place for place in known if place is not None] if task.focus else range(len(corpus))
@@ -54,7 +54,7 @@ def per_year(papers: Sequence[Paper]) -> str:
     return "\n".join([*lines, *([f"- without a date: {undated:,}"] if undated else [])])
 
 
-def _of(task: Task) -> str:
+def of_how_many(task: Task) -> str:
     """What was counted over."""
     if task.focus:
         return f"the {len(task.focus):,} papers of the last answer"
@@ -78,24 +78,29 @@ def _told_filters(draft: Draft, task: Task, papers: Sequence[Paper]) -> None:
         draft.say(f"{number:,} paper{'' if number == 1 else 's'} {_are(number)} {which}.")
         return
     dated = "dated " if words.startswith(("since", "until")) else ""
-    draft.say(f"{number:,} of {_of(task)} {_are(number)} {dated}{words}.")
+    draft.say(f"{number:,} of {of_how_many(task)} {_are(number)} {dated}{words}.")
     if number <= SHOWN:
         name_papers(draft, papers)
 
 
-def _told_mentions(draft: Draft, task: Task, found: Sequence[Mentioned]) -> None:
-    """By the letter, in every title and abstract: complete."""
+def mention_line(task: Task, found: Sequence[Mentioned]) -> str:
+    """How many papers hold the words, and that all were looked through."""
     words = _filtered(task)
     number = len(found)
-    draft.say(
-        f"{number:,} of {_of(task)}{f', {words},' if words else ''} "
+    line = (
+        f"{number:,} of {of_how_many(task)}{f', {words},' if words else ''} "
         f'{"mentions" if number == 1 else "mention"} "{unmarked(task.mention)}". '
     )
     spellings = dict.fromkeys(one.spelling for one in found)
     others = [one for one in spellings if one != task.mention]
     also = f" (also written {', '.join(map(unmarked, others[:4]))})" if others else ""
-    draft.say(f"Every title and abstract was looked through for it, in all spellings{also}.")
-    for one in found if number <= SHOWN else ():
+    return f"{line}Every title and abstract was looked through for it, in all spellings{also}."
+
+
+def _told_mentions(draft: Draft, task: Task, found: Sequence[Mentioned]) -> None:
+    """By the letter, in every title and abstract: complete."""
+    draft.say(mention_line(task, found))
+    for one in found if len(found) <= SHOWN else ():
         draft.say("\n- ")
         if one.passage is None:
             name_paper(draft, one.paper)
@@ -106,12 +111,12 @@ def _told_mentions(draft: Draft, task: Task, found: Sequence[Mentioned]) -> None
 
 def _told_topic(draft: Draft, task: Task, belonging: Belonging) -> None:
     """By reading the nearest papers: an estimate, and said to be one."""
-    number, perhaps = len(belonging.papers), belonging.perhaps
+    number, perhaps = len(belonging.papers), len(belonging.perhaps)
     words = _filtered(task)
     draft.say(
         f"{number:,} paper{'' if number == 1 else 's'} clearly bear{'s' if number == 1 else ''} on "
         f"it{f' ({words})' if words else ''}; perhaps {perhaps:,} more. "
-        f"Of {_of(task)}, the {belonging.read:,} nearest were read."
+        f"Of {of_how_many(task)}, the {belonging.read:,} nearest were read."
     )
     for candidate in belonging.papers[:SHOWN] if number <= SHOWN else ():
         draft.say(f"\n- {title_line(candidate.paper)}: ")

@@ -41,6 +41,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "authors": Field("was written by {}", "names of authors", ("author_count",)),
     "author_count": Field("has {} authors", "number of authors", ("authors",)),
     "date": Field("is dated {}", "date"),
+    "title": Field('has the title "{}"', "title"),
     "venue": Field("appeared in {}", "venue"),
     "organization": Field("names the organisation {}", "organisation"),
     "doi": Field("has the DOI {}", "DOI"),
@@ -54,6 +55,10 @@ FIELDS: Final[Mapping[str, Field]] = {
     "type": Field("is of the type {}", "type of publication"),
 }
 _ONE: Final = {"has 1 authors": "has 1 author", "has 1 upvotes": "has 1 upvote"}
+_BIBTEX: Final = re.compile(
+    r"\bbib ?tex\b|\bbibliograph\w+|\breference entry\b|^\W*cite\b|\bcitation for\b",
+    re.IGNORECASE,
+)
 _LAST: Final = re.compile(r"\b(?:last|senior|final)\b", re.IGNORECASE)
 
 
@@ -72,6 +77,8 @@ def metadata(task: Task, corpus: Corpus, sight: Sight) -> Told:
     if not papers:
         words = "It could not be told which paper is meant."
         return said(f"{words} Name it by its title.", outcome="abstained", reason=words)
+    if _BIBTEX.search(task.question):
+        return Told(_entries(papers))
     draft, missing = Draft(), []
     fields = task.fields or tuple(name for name in USUAL if _holds_any(papers, name))
     for number, paper in enumerate(papers):
@@ -114,6 +121,30 @@ def _tell_of(draft: Draft, paper: Paper, fields: Sequence[str], question: str) -
     missing = [f"The record of {named} holds no {' and no '.join(lacking)}."] if lacking else []
     draft.say((" " if told else "") + missing[0] if missing else "")
     return missing
+
+
+_ENTRY: Final = {"title": "title", "doi": "doi", "url": "url", "howpublished": "venue"}
+"""Fields of BibTeX, and ours."""
+
+
+def _entries(papers: Sequence[Paper]) -> Draft:
+    """What the records hold, as entries of BibTeX, one a paper."""
+    draft = Draft()
+    for number, paper in enumerate(papers, start=1):
+        held = {name: recorded(paper, field) for name, field in _ENTRY.items()}
+        held = {name: value for name, value in held.items() if value}
+        lines = [f"  {name} = {{{unmarked(value)}}}" for name, value in held.items()]
+        if paper.authors:
+            lines.append(f"  author = {{{' and '.join(map(unmarked, paper.authors))}}}")
+        if paper.year:
+            lines.append(f"  year = {{{paper.year}}}")
+        cited = [(hit_of(paper), _ENTRY[name], value) for name, value in held.items()]
+        cited += [(hit_of(paper), "date", str(paper.date))] if paper.date else []
+        cited += [(hit_of(paper), "authors", recorded(paper, "authors"))] if paper.authors else []
+        body = ",\n".join(lines)
+        draft.say("\n" if number > 1 else "")
+        draft.record(f"@misc{{{paper.paper_id},\n{body}\n}}", cited)
+    return draft
 
 
 def fact_of(paper: Paper, name: str, question: str) -> Fact | None:

@@ -13,8 +13,9 @@ from rag.evidence.looking import Looked
 from rag.evidence.nearness import is_near
 from rag.evidence.retrieval import Candidate
 from rag.evidence.task import Task
-from rag.types import Paper
+from rag.types import Paper, Suggestion
 
+MOST_PERHAPS: Final = 12
 LIKELY: Final = 0.5
 """Probability from which on a paper is taken for the one that a question describes."""
 
@@ -23,12 +24,27 @@ LIKELY: Final = 0.5
 class Belonging:
     """The papers that clearly bear on a topic, best first, out of the nearest, which were read.
 
-    `perhaps`: how many more may; `read`: how many were read.
+    `perhaps`: some more that may; `read`: how many were read.
     """
 
     papers: Sequence[Candidate] = ()
-    perhaps: int = 0
+    perhaps: tuple[Suggestion, ...] = ()
     read: int = 0
+
+
+def belonging(looked: Looked, *, most: int) -> Belonging:
+    """The papers of a list out of those that were read, `most` at the most."""
+    chances = deciding.belonging(looked)
+    order = np.argsort(-chances, kind="stable")
+    count = min(deciding.best_length(chances[order]), most)
+    scored = deciding.scored(looked)
+    perhaps = (
+        deciding.suggested(scored[i], float(chances[i]))
+        for i in order[count:]
+        if chances[i] >= deciding.PERHAPS
+    )
+    papers = [scored[i] for i in order[:count]]
+    return Belonging(papers, tuple(perhaps)[:MOST_PERHAPS], len(scored))
 
 
 @dataclass(frozen=True, slots=True)

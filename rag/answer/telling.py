@@ -1,4 +1,4 @@
-"""Which composer answers a question from the records of papers.
+"""Answers told exactly: facts of a record, counts, mentions, short forms, the collection, talk.
 
 A composer makes a `Told`: the text with its claims, and how it came out. What it says of a paper is
 a claim that cites a field of its record, or words of its abstract; what it counts is said over
@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from rag.answer.collection import collection, small_talk
+from rag.answer.collection import collection, lacking, small_talk
 from rag.answer.counting import count
+from rag.answer.listing import made_by, mentioning, nobody, titles
+from rag.answer.mentions import short_forms
 from rag.answer.records import metadata
 from rag.answer.sight import Sight
 from rag.answer.told import Told
@@ -26,10 +28,19 @@ _COMPOSERS: Mapping[Kind, Callable[[Task, Corpus, Sight], Told]] = {
 }
 
 
-def tell(task: Task, corpus: Corpus, sight: Sight) -> Told:
-    """The answer to a question of one of `RECORD_KINDS`.
+def tell(task: Task, corpus: Corpus, sight: Sight) -> Told | None:
+    """The answer as far as records, letters and counting give it; None: abstracts are to be read.
 
-    Raises:
-        KeyError: it is of another kind.
+    A question of one of `RECORD_KINDS` always gets one.
     """
-    return _COMPOSERS[task.kind](task, corpus, sight)
+    if task.filters.authors and (told := nobody(task, corpus)) is not None:
+        return told
+    if task.kind == "count" and lacking(task.question):
+        return collection(task, corpus, sight)
+    if task.kind in _COMPOSERS:
+        return _COMPOSERS[task.kind](task, corpus, sight)
+    if task.kind == "list":
+        told = mentioning(task, corpus) if task.mention else titles(task, corpus)
+        told = told or made_by(task, corpus)
+        return told or short_forms(task, corpus, alone=False)
+    return short_forms(task, corpus, alone=not (task.named or task.name))

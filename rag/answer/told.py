@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rag.answer.citations import Draft
-from rag.contract import title_line
-from rag.types import Hit, Outcome, Paper
+from rag.contract import title_line, unmarked
+from rag.evidence.task import Task
+from rag.language.trimming import ended, shortened
+from rag.library.filtering import describe
+from rag.types import Hit, Nearest, Outcome, Paper
 
 SHOWN = 12
 """Papers that are named under a count; of more, the number alone is told."""
@@ -51,3 +54,16 @@ def name_papers(draft: Draft, papers: Sequence[Paper]) -> None:
         draft.say("\n- ")
         name_paper(draft, paper)
         draft.say(f" ({paper.year})" if paper.year else "")
+
+
+def nothing_found(task: Task, reason: str, nearest: Sequence[Nearest]) -> str:
+    """The text of an abstention: why, what was looked for, and what came closest."""
+    looked = f"Looked for: {shortened(unmarked(task.asked))}"
+    if task.filters.active:
+        looked += f" ({describe(task.filters)})"
+    text = f"{ended(f'No answer: {reason}')} {ended(looked)}"
+    if nearest:
+        text += " The nearest papers, not confirmed: " + "; ".join(
+            title_line(near.paper) for near in nearest
+        )
+    return text

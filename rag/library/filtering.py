@@ -6,6 +6,7 @@ filter on it. What of a question is a filter, the asker tags (`rag/question`).
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any, Final
@@ -73,7 +74,7 @@ def matches(filters: Filters, paper: Paper) -> bool:
             lambda: any(_made_by(one, paper) for one in (f.organization or "").split(" or ")),
         ),
         (f.with_code is not None, lambda: releases_something(paper) is f.with_code),
-        (bool(f.exclude), lambda: not any(_is_about(thing, paper) for thing in f.exclude)),
+        (bool(f.exclude), lambda: not any(_is_left_out(thing, paper) for thing in f.exclude)),
         (f.upvotes_min is not None, lambda: _within(paper.upvotes, f.upvotes_min, None)),
         (f.comments_min is not None, lambda: _within(paper.comments, f.comments_min, None)),
     )
@@ -91,6 +92,11 @@ def _in_time(filters: Filters, paper: Paper) -> bool:
     return (filters.date_min is None or first >= filters.date_min) and (
         filters.date_max is None or last <= filters.date_max
     )
+
+
+def _is_left_out(thing: str, paper: Paper) -> bool:
+    """Whether a paper is about what must not be there, or made by who must not have made it."""
+    return _is_about(thing, paper) or _made_by(thing, paper)
 
 
 def _is_about(thing: str, paper: Paper) -> bool:
@@ -113,12 +119,23 @@ def _made_by(asked: str, paper: Paper) -> bool:
     """Whether `asked` is the organisation of a paper, or one of its authors by name.
 
     "papers by Ada Grey" cannot be told from "papers by Acme Labs" before the papers are seen. An
-    initial stands for any name that begins with it.
+    initial stands for any name that begins with it, and a letter for itself with any accent.
     """
     if paper.organization is not None and same_organization(asked, paper.organization):
         return True
-    wanted = words(asked)
-    return bool(wanted) and any(_is_named(wanted, words(author)) for author in paper.authors)
+    wanted = words(_plain(asked))
+    return bool(wanted) and any(
+        _is_named(wanted, words(_plain(author))) for author in paper.authors
+    )
+
+
+_LETTERS: Final = str.maketrans("\u00f8\u00d8\u0111\u0110\u0142\u0141\u0131", "oOdDlLi")
+
+
+def _plain(name: str) -> str:
+    """A name without its accents: "Nguyễn" is typed "Nguyen"."""
+    parts = unicodedata.normalize("NFKD", name.translate(_LETTERS))
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def _is_named(wanted: Sequence[str], author: Sequence[str]) -> bool:

@@ -29,7 +29,8 @@ _FIELDS: Final[tuple[tuple[str, str], ...]] = (
     (
         "authors",
         r"\bwho(?!le)|\bauthors?\b(?! count)|\bco-?authors?|\bauthored|\bwrote\b|\bwritten by|"
-        r"\bby whom|\bwriters?\b|\bcredit|\bsigned\b",
+        r"\bby whom|\bwriters?\b|\bcredit|\bsigned\b|"
+        r"\bnames? of (?:everyone|everybody|the people)\b|\bpeople (?:behind|on)\b",
     ),
     (
         "date",
@@ -50,6 +51,7 @@ _FIELDS: Final[tuple[tuple[str, str], ...]] = (
         r"\borgani[sz]ations?|\binstitut\w*|\buniversit\w*|\buni\b|\blabs?\b|\blaborator\w*|\bcompan(?:y|ies)|"
         r"\baffiliat\w*|\bdepartment|\bbehind\b|\bgroup\b|\bfrom (?:which|what|who)\b",
     ),
+    ("title", r"\bbib ?tex\b|\bcite\b|\bcitation for\b|\bbibliograph\w+|\breference entry\b"),
     ("doi", r"\bdois?\b|\bdigital object"),
     ("arxiv_id", r"\barxiv\b|\bidentifiers?\b|\bids?\b"),
     ("code_url", r"\bcode\b|\bgithub\b|\brepo\w*|\bimplementation|\bsource code"),
@@ -64,6 +66,8 @@ _FIELDS: Final[tuple[tuple[str, str], ...]] = (
     ("retracted", r"\bretract\w*|\bwithdrawn?\b|\bwithdrew\b"),
     ("type", r"\bpre-?prints?\b|\b(?:type|kind) of (?:paper|publication|article)"),
 )
+COMPARED: Final = frozenset(("date", "author_count", "upvotes", "comments"))
+"""Fields by which papers are compared ("is it older than ...?")."""
 NUMBERS: Final = frozenset(("author_count", "upvotes", "comments"))
 """Fields that are asked for by "how many"."""
 _PATTERNS: Final = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _FIELDS)

@@ -26,6 +26,8 @@ Label = Literal[
     "venue",
 ]
 LABELS: tuple[Label, ...] = get_args(Label)
+SUBJECTS: frozenset[Label] = frozenset(("topic", "name", "side", "type", "venue"))
+"""What a question is about; the others are filters, or how papers are to be put."""
 TAGS = 1 + 2 * len(LABELS)
 """0 is outside of all; of label i, 1 + 2i begins a slot and 2 + 2i goes on with it."""
 _NEVER = -1e9

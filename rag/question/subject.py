@@ -18,7 +18,8 @@ _AROUND: Final = " ,;:-?"
 """What is around a topic and no part of it; a stop is: it may be all that tells a statement."""
 _PART: Final = re.compile(r"(?<=[,:;?.!]) ")
 _ASKED_FOR: Final = re.compile(
-    r"(?:what(?:'s| is| was)?|(?:is there |are there |do you have |have |show me |"
+    r"(?:what(?:'s| is| was)?(?: new)?|(?:any |some |the )?(?:latest )?news|"
+    r"(?:is there |are there |do you have |have |show me |"
     r"find )?(?:anything|"
     r"something|everything))(?: (?:there|here|known|published|written|else|done|available))* "
     r"(?:about|on|regarding|in)\b ?",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -13,11 +14,13 @@ from rag.library.filtering import without
 from rag.question.asker import Asked
 from rag.question.filters.counts import CountBounds, count_bounds, limit_of
 from rag.question.filters.dates import bounds
+from rag.question.filters.extremes import extreme
 from rag.question.filters.wishes import code_of, order_of, popularity_of
-from rag.question.slots import Label, Slot
+from rag.question.slots import SUBJECTS, Label, Slot
 from rag.types import Filters
 
 _NOBODY_ELSE: Final = re.compile(r"nobody|no ?one else|only them|just them", re.I)
+_OWNS: Final = re.compile(r"(?:'s|'|\u2019s|\u2019)(?![^\W_])")
 _OWN: Final = re.compile(r"(?:'s|'|\u2019s|\u2019)$")
 _AND_OTHERS: Final = re.compile(
     r"(?:,| and| &) (?:co|colleagues|others|al|team|coworkers)\.?$|,? et al\.?$", re.I
@@ -29,6 +32,18 @@ _NOT_WANTED: Final = re.compile(
     r"drop|counting|just|merely|the|an?)(?:[ :]+|-(?=\w))",
     re.I,
 )
+_NOT_BY: Final = re.compile(
+    r"\b(?:not|except|without|excluding|other than|apart from|besides|nor)"
+    r"(?: (?:those|ones|any|papers|anything|written|authored|published|made|from|by|of))* ?$",
+    re.I,
+)
+_SHARES: Final = re.compile(
+    r"\b(?:releas\w+|shar(?:e|es|ed)|publish(?:es)?|provid\w+|open[- ]sourc\w+|ha(?:ve|s)|with|"
+    r"offer\w*)"
+    r" (?:\w+ ){0,3}(?:code|github(?: \w+)?|data ?sets?|data|weights|source)\b.*",
+    re.I,
+)
+"""Words for a paper that gives away what it made, where the asker has tagged nothing at all."""
 _LEFT_OUT: Final = re.compile(r" (?:ones|stuff|please|pls|excluded|left out)$", re.I)
 _CUT: Final[frozenset[Label]] = frozenset(
     ("date", "authors_count", "author", "org", "order", "limit", "code", "exclude", "popularity")
@@ -60,9 +75,33 @@ def filters_and_topic(
         for slot in asked.slots
         if not any(start <= slot.start and slot.end <= end for start, end in written)
     ]
-    cut = [(slot.start, slot.end) for slot in slots if slot.label in _CUT]
+    slots = [_denied(slot, text) for slot in slots]
+    cut = [(slot.start, _owner_end(slot, text)) for slot in slots if slot.label in _CUT]
     cut += _asides(text, asked.slots)
-    return filters_of(slots, today=today), without(text, cut)
+    filters = filters_of(slots, today=today)
+    first = extreme(text)
+    if first is not None and not any(a < first.end and first.start < b for a, b in written):
+        cut.append((first.start, first.end))
+        order = first.order if filters.order == "relevance" else filters.order
+        filters = replace(filters, order=order, limit=filters.limit or (1 if first.one else None))
+    if filters.with_code is None and not slots and (shared := _SHARES.search(text)):
+        cut.append(shared.span())
+        filters = replace(filters, with_code=True)
+    if (filters.authors or filters.organization) and SUBJECTS.isdisjoint(s.label for s in slots):
+        return filters, ""  # "what has Grey been involved in?" is about nothing else
+    return filters, without(text, cut)
+
+
+def _owner_end(slot: Slot, text: str) -> int:
+    """Where a slot ends, with the "'s" that makes it an owner."""
+    found = _OWNS.match(text, slot.end) if slot.label in ("author", "org") else None
+    return found.end() if found else slot.end
+
+
+def _denied(slot: Slot, text: str) -> Slot:
+    """An author or organisation that is not wanted ("not by Roe") is one to be left out."""
+    named = slot.label in ("author", "org") and _NOT_BY.search(text[: slot.start])
+    return replace(slot, label="exclude") if named else slot
 
 
 def _asides(text: str, slots: Sequence[Slot]) -> list[tuple[int, int]]:

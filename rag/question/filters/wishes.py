@@ -20,7 +20,7 @@ class Popularity(NamedTuple):
 _UPVOTES: Final = re.compile(
     r"up-?vot|\blike[sd]?\b|\bvotes?\b|top.rated|rating|popular|trending", re.I
 )
-_COMMENTS: Final = re.compile(r"comment|discuss|talked|debated|hot\b", re.I)
+_COMMENTS: Final = re.compile(r"comment|discuss|talked|debated|hot(?:test)?\b", re.I)
 _AUTHORS: Final = re.compile(r"author|team|collaboration|people", re.I)
 _FEW: Final = re.compile(r"few|least|small|short|less", re.I)
 _OLD: Final = re.compile(

@@ -4,13 +4,11 @@ The phrasings were written before the code was tried on them.
 """
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from rag import build
 from rag.assistant import Assistant
-from rag.config import AnswerConfig, Config, LlmConfig
+from rag.config import AnswerConfig
 from rag.evidence.retrieval import Retriever
 from rag.types import RecordCitation, Turn, recorded
 
@@ -79,15 +77,6 @@ OTHER = (
     ("tell me a joke", "9 papers"),
     ("write me a poem about cats", "9 papers"),
 )
-
-
-@pytest.fixture(scope="module")
-def records(tmp_path_factory):
-    """An assistant over nine papers with full and with poor records."""
-    config = Config(index=tmp_path_factory.mktemp("records") / "index", llm=LlmConfig(model="off"))
-    report = build.ingestor(config).run([Path(__file__).parents[1] / "fixtures" / "records.jsonl"])
-    assert report.papers == 9
-    return build.assistant(config)
 
 
 def misses(assistant, cases, kind, allowed=1) -> list[str]:

@@ -18,8 +18,8 @@ from rag.language.numerals import LARGEST, LONGEST, bounded, real, whole
 from rag.language.sane import one_line, visible
 from rag.language.wording import folded
 from rag.question.filters.wanted import filters_of
-from rag.question.followups import leaning
 from rag.question.slots import Slot
+from rag.question.turns.followups import leaning
 from rag.support.quantities import quantities, same_quantity
 
 TAKEN = {"i": "\u0131\u0130", "s": "\u017f", "k": "\u212a"}

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.library.filtering import matches
 from rag.question.asker import ASKED, Asked
 from rag.question.filters.counts import count_bounds, limit_of
 from rag.question.filters.numbers import in_digits
 from rag.question.filters.wanted import author_of, excluded, filters_and_topic, filters_of
 from rag.question.filters.wishes import code_of, order_of, popularity_of
 from rag.question.slots import LABELS, Slot
-from rag.types import Filters
+from rag.types import Filters, Paper
 
 TODAY = date(2025, 6, 18)
 
@@ -204,3 +205,16 @@ def test_a_word_of_a_title_that_is_written_out_is_no_filter():
     filters, topic = filters_and_topic(text, asked, ["RL Scales"], listing=True, today=TODAY)
     assert filters.limit == 8
     assert "Eight" not in topic
+
+
+def test_a_letter_of_a_name_stands_for_itself_with_any_accent():
+    paper = Paper("buoy", "A Buoy", "It counts.", authors=("Xu\u00e2n Th\u1eafng Nguy\u1ec5n",))
+    assert matches(Filters(authors=("Nguyen",)), paper)
+    assert matches(Filters(authors=("xuan thang nguyen",)), paper)
+    assert not matches(Filters(authors=("Nguyet",)), paper)
+
+
+def test_who_must_not_have_made_a_paper_is_left_out():
+    paper = Paper("buoy", "A Buoy", "It counts.", authors=("Rita Roe",))
+    assert not matches(Filters(exclude=("Rita Roe",)), paper)
+    assert matches(Filters(exclude=("Lena Low",)), paper)
