@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from rag.answer import composing
 from rag.answer.citations import Draft
 from rag.answer.clock import Clock
-from rag.answer.listing import cannot_list, shown_again
+from rag.answer.exact.listing import cannot_list, shown_again
+from rag.answer.exact.sight import Belonging, Sight, belonging
+from rag.answer.exact.telling import tell
+from rag.answer.exact.told import nothing_found
 from rag.answer.scribe import Entails, Scribe
-from rag.answer.sight import Sight, belonging
-from rag.answer.telling import tell
-from rag.answer.told import nothing_found
 from rag.config import AnswerConfig
 from rag.contract import title_line
 from rag.evidence import deciding
@@ -64,8 +64,7 @@ class Answerer:
         self, task: Task, *, clock: Clock, stop: threading.Event | None = None
     ) -> Iterator[Event]:
         """Evidence first, then the answer as it grows by checked claims, then the whole of it."""
-        writing = _Writing(self, task, clock, stop)
-        yield from writing.events()
+        yield from _Writing(self, task, clock, stop).events()
 
 
 class _Writing:
@@ -79,10 +78,8 @@ class _Writing:
         self.clock = clock
         self.stop = stop
         self.draft = Draft()
-        worth = answerer.retriever.corpus.worth
-        self.scribe = Scribe(
-            answerer.writer, answerer.config, worth, answerer.reader, answerer.entails
-        )
+        own, worth = answerer, answerer.retriever.corpus.worth
+        self.scribe = Scribe(own.writer, own.config, worth, own.reader, own.entails)
         self.kind = task.kind
         self.confidence = 0.0
         self.lacking = ""
@@ -116,7 +113,7 @@ class _Writing:
                 yield from self._point(looked)
 
     def _told(self) -> Answer | None:
-        """What needs no reading to be told: see `rag.answer.telling`."""
+        """What needs no reading to be told: see `rag.answer.exact.telling`."""
         sight = Sight(self.task, self._look, self._belonging)
         told = tell(self.task, self.answerer.retriever.corpus, sight)
         if told is None:

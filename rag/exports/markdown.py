@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from rag.exports.values import flat
 from rag.language.sane import one_line, visible
-from rag.papers.readers.markdown import FACTS, UNTITLED
+from rag.papers.readers import FACTS, UNTITLED
 from rag.types import Paper
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#|!~&$@]|:(?=//))")

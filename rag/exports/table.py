@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from rag.exports.values import COLUMNS, flat
 from rag.language.sane import visible
-from rag.papers.readers.table import is_formula, unmarked
+from rag.papers.readers import is_formula, unmarked
 from rag.types import Paper
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from rag.language.wording import THING_NOUNS, content_words, word_set, words
-from rag.names.coined import is_name_like
+from rag.names import is_name_like
 from rag.question.slots import SUBJECTS, Slot
 
 _WRITES: Final = re.compile(

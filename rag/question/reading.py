@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from rag.language.wording import SPEAKS_OF_PAPERS, content_words, normalize, word_set, words
-from rag.names.resolve import Mention, Names
+from rag.names import Mention, Names
 from rag.question.asker import OF_PAPERS, Asked
 from rag.question.counted import Counted, counted, mentioned
 from rag.question.filters.wanted import filters_and_topic

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from rag.language.wording import FUNCTION_WORDS, normalize, word_set
-from rag.names.coined import is_name_like
+from rag.names import is_name_like
 
 _SHORT: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+*^/-]{1,14}(?![A-Za-z0-9])")
 _LONGEST: Final = 10

@@ -14,19 +14,11 @@ from typing import Final
 
 from rag.language.wording import normalize
 from rag.library.filtering import joined
-<<<<<<< HEAD
-from rag.names import Mention, Names
-from rag.question.asker import OF_PAPERS, Asked, Asker
-from rag.question.counted import Counted, counted
-from rag.question.filters.wanted import filters_and_topic
-from rag.question.followups import Leaning, leaning, recent_words, segment, without_markers
-=======
-from rag.names.resolve import Names
+from rag.names import Names
 from rag.question.asker import Asked, Asker
 from rag.question.filters.wanted import filters_of
 from rag.question.reading import LISTING, Understanding
 from rag.question.reading import alone as read_alone
->>>>>>> ask
 from rag.question.record_fields import NUMBERS, fields_asked
 from rag.question.slots import SUBJECTS
 from rag.question.subject import subject

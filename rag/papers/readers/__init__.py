@@ -12,16 +12,16 @@ from rag.papers.readers.dialects import DIALECTS
 from rag.papers.readers.json_lines import read_json_lines, read_json_table, read_json_values
 from rag.papers.readers.json_tables import is_table
 from rag.papers.readers.json_values import Mode
-from rag.papers.readers.markdown import read_markdown
+from rag.papers.readers.markdown import FACTS, UNTITLED, read_markdown
 from rag.papers.readers.page import read_page
-from rag.papers.readers.table import read_csv
+from rag.papers.readers.table import is_formula, read_csv, unmarked
 from rag.papers.readers.tagged import read_tagged
 from rag.papers.readers.xml_records import read_xml
 from rag.papers.rejected import Rejected
 from rag.papers.streams import HEAD, Feed, lines, texts
 from rag.types import Paper
 
-__all__ = ["FORMATS", "records"]
+__all__ = ["FACTS", "FORMATS", "UNTITLED", "is_formula", "records", "unmarked"]
 
 
 def records(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from rag.language.wording import normalize
-from rag.names.resolve import Mention, Names
+from rag.names import Mention, Names
 from rag.question.rows import Before
 from rag.question.turns.followups import Leaning, segment, without_markers
 from rag.types import Turn

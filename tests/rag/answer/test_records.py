@@ -2,9 +2,9 @@
 
 import pytest
 
-from rag.answer.counting import per_year
-from rag.answer.mentions import spellings
-from rag.answer.records import FIELDS, fact_of
+from rag.answer.exact.counting import per_year
+from rag.answer.exact.mentions import spellings
+from rag.answer.exact.records import FIELDS, fact_of
 from rag.question.counted import counted
 from rag.question.record_fields import USUAL, fields_asked
 from rag.question.slots import Slot

@@ -9,10 +9,10 @@ from pathlib import PurePath
 from typing import Final
 
 from rag.answer.citations import Draft
-from rag.answer.counting import per_year
-from rag.answer.records import FIELDS, fact_of
-from rag.answer.sight import Sight
-from rag.answer.told import SHOWN, Told, hit_of, name_paper, said
+from rag.answer.exact.counting import per_year
+from rag.answer.exact.records import FIELDS, fact_of
+from rag.answer.exact.sight import Sight
+from rag.answer.exact.told import SHOWN, Told, hit_of, name_paper, said
 from rag.contract import title_line, unmarked
 from rag.evidence.task import Task
 from rag.language.spelling import stemmer

@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from rag.answer.citations import Draft, quoted
-from rag.answer.told import Told, hit_of
+from rag.answer.exact.told import Told, hit_of
 from rag.evidence.task import Task
 from rag.language.wording import words
 from rag.library.corpus import Corpus
-from rag.names.coined import definitions
-from rag.names.index import key_of
+from rag.names import definitions, key_of
 from rag.question.short_forms import short_forms_asked
 from rag.types import Paper, Passage
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from rag.answer.collection import collection, lacking, small_talk
-from rag.answer.counting import count
-from rag.answer.listing import made_by, mentioning, nobody, titles
-from rag.answer.mentions import short_forms
-from rag.answer.records import metadata
-from rag.answer.sight import Sight
-from rag.answer.told import Told
+from rag.answer.exact.collection import collection, lacking, small_talk
+from rag.answer.exact.counting import count
+from rag.answer.exact.listing import made_by, mentioning, nobody, titles
+from rag.answer.exact.mentions import short_forms
+from rag.answer.exact.records import metadata
+from rag.answer.exact.sight import Sight
+from rag.answer.exact.told import Told
 from rag.evidence.task import Task
 from rag.library.corpus import Corpus
 from rag.types import Kind

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from rag.answer.citations import Draft, quoted
-from rag.answer.mentions import Mentioned, mentions
-from rag.answer.sight import Belonging, Sight
-from rag.answer.told import SHOWN, Told, hit_of, name_paper, name_papers
+from rag.answer.exact.mentions import Mentioned, mentions
+from rag.answer.exact.sight import Belonging, Sight
+from rag.answer.exact.told import SHOWN, Told, hit_of, name_paper, name_papers
 from rag.contract import title_line, unmarked
 from rag.evidence.passages import ranked_passages
 from rag.evidence.task import Task

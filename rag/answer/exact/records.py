@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from rag.answer.citations import Draft
-from rag.answer.sight import Sight
-from rag.answer.told import Told, hit_of, said
+from rag.answer.exact.sight import Sight
+from rag.answer.exact.told import Told, hit_of, said
 from rag.contract import title_line, unmarked
 from rag.evidence.task import Task
 from rag.language.wording import words

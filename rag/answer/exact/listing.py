@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Final
 
 from rag.answer.citations import Draft, quoted
-from rag.answer.collection import SORTED_BY
-from rag.answer.counting import allowed, mention_line, of_how_many
-from rag.answer.mentions import mentions
-from rag.answer.records import FIELDS, fact_of
-from rag.answer.told import Told, hit_of, name_paper, said
+from rag.answer.exact.collection import SORTED_BY
+from rag.answer.exact.counting import allowed, mention_line, of_how_many
+from rag.answer.exact.mentions import mentions
+from rag.answer.exact.records import FIELDS, fact_of
+from rag.answer.exact.told import Told, hit_of, name_paper, said
 from rag.contract import title_line, unmarked
 from rag.evidence.retrieval import Candidate
 from rag.evidence.task import Task
