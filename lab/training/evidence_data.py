@@ -83,7 +83,8 @@ def _questions(own: Sequence[Reading]) -> Iterator[Case]:
     generator = np.random.default_rng(0)
     told: dict[tuple[str, bool], dict[str, list[Reading]]] = {}
     for reading in own:
-        if reading.task == "question" and reading.judged and reading.style != "elsewhere":
+        whole = reading.style != "elsewhere" and not reading.without
+        if reading.task == "question" and reading.judged and whole:
             examples = reading.style == "example" or reading.paper_id[:1] == "p"
             source = told.setdefault((reading.part, examples), {})
             source.setdefault(reading.paper_id, []).append(reading)
