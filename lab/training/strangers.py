@@ -66,11 +66,13 @@ class Stranger:
 
 
 def strangers(papers: dict[str, Source], folder: Path = FOLDER) -> Iterator[Stranger]:
-    """The questions of all sets that have no turns before them; none where there is no folder."""
+    """The questions that have no turns before them, of all sets whose papers are there."""
     if not folder.is_dir():
         return
     corpora: dict[str, list[str]] = json.loads((folder / "corpora.json").read_text("utf-8"))
     for number, (name, ids) in enumerate(sorted(corpora.items())):
+        if not {*ids} <= papers.keys():
+            continue  # other training data than these sets were written over
         by_title = {papers[paper_id].title: paper_id for paper_id in ids}
         for line in (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
             one: dict[str, Any] = json.loads(line)
