@@ -9,8 +9,8 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 # A process a core, each given whole files in the order of collection: tests/conftest.py has the slow ones first.
 WORKERS  ?= 2
 PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
-# Whatever fails, the others are finished and told, each in one piece.
-SIDE_BY_SIDE := @$(MAKE) --no-print-directory --jobs=3 --keep-going --output-sync=target
+# Whatever fails, the others are finished and told.
+SIDE_BY_SIDE := @$(MAKE) --no-print-directory --jobs=3 --keep-going --output-sync=line
 Q      ?= which papers study DPO failure modes?
 
 .PHONY: chat ask test check coverage tests quick lint types setup clean
@@ -35,7 +35,7 @@ tests: $(VENV)/.tested
 	$(BIN)/python -m pytest $(PARALLEL) --durations=10
 
 quick: $(VENV)/.tested
-	$(BIN)/python -m pytest $(PARALLEL) -m "not slow"
+	QUOTH_MUTATIONS=10 $(BIN)/python -m pytest $(PARALLEL) -m "not slow"
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .

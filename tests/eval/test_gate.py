@@ -45,7 +45,7 @@ def test_without_words_and_reading_the_gate_closes(rerun, capsys):
 
 @pytest.mark.slow
 def test_without_the_support_check_the_gate_closes(rerun, capsys):
-    checked = rerun(FEW)
+    checked = rerun(FEW, "--limit", "3")
     assert compare(BASELINE / "written", checked, "--fail-under", CARRIED) == 0, (
         capsys.readouterr().out
     )

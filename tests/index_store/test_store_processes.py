@@ -84,7 +84,7 @@ def test_a_reader_never_sees_half_a_commit(tmp_path):
         writer.wait()
 
 
-@pytest.mark.parametrize("delay", [0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3])
+@pytest.mark.parametrize("delay", [0.0, 0.05, 0.15, 0.3])
 def test_a_killed_commit_leaves_the_last_state_and_the_next_one_works(tmp_path, delay):
     writer = start(COMMIT_FOREVER, str(tmp_path))
     assert writer.stdout.readline() == "0\n"

@@ -130,7 +130,8 @@ def test_evidence_comes_before_words_and_the_whole_comes_last(events):
 
 def test_the_order_of_candidates_does_not_matter(quoting, monkeypatch):
     retriever = quoting.retriever
-    plain = [quoting.ask(question).text for question in QUESTIONS]
+    ranked = QUESTIONS[:7]  # the others are answered from records
+    plain = [quoting.ask(question).text for question in ranked]
     real = type(retriever)._ranked
 
     def shuffled(self, question, order, parts, dense, lexical, **options):
@@ -141,23 +142,23 @@ def test_the_order_of_candidates_does_not_matter(quoting, monkeypatch):
         return real(self, question, order[places], parts[places], dense, lexical, **options)
 
     monkeypatch.setattr(type(retriever), "_ranked", shuffled)
-    assert [quoting.ask(question).text for question in QUESTIONS] == plain
+    assert [quoting.ask(question).text for question in ranked] == plain
 
 
 @pytest.mark.parametrize(
-    "filters",
+    ("question", "filters"),
     [
-        Filters(year_min=2024),
-        Filters(year_max=2022),
-        Filters(author_count_max=1),
-        Filters(author_count_min=16, year_min=2023),
-        Filters(organization="ServiceNow-AI"),
+        (QUESTIONS[0], Filters(year_min=2024)),
+        (QUESTIONS[1], Filters(year_max=2022)),
+        (QUESTIONS[2], Filters(author_count_max=1)),
+        (QUESTIONS[3], Filters(author_count_min=16, year_min=2023)),
+        (QUESTIONS[0], Filters(organization="ServiceNow-AI")),
     ],
 )
-@pytest.mark.parametrize("question", QUESTIONS[:4])
 def test_no_result_ever_breaks_a_filter(quoting, question, filters):
-    for hit in quoting.search(question, k=50, filters=filters):
-        assert matches(filters, hit.paper)
+    for searched in QUESTIONS[:4]:
+        for hit in quoting.search(searched, k=50, filters=filters):
+            assert matches(filters, hit.paper)
     answer = quoting.ask(question, filters=filters)
     assert all(matches(filters, source.paper) for source in answer.sources)
     assert all(matches(filters, near.paper) for near in answer.nearest)
@@ -272,6 +273,8 @@ def test_a_missing_index_says_what_to_do(tmp_path, box_config):
         build.assistant(dataclasses.replace(box_config, index=tmp_path / "none"))
 
 
-def test_every_paper_is_found_first_by_its_own_title(quoting):
-    for paper in quoting.papers():
-        assert quoting.search(paper.title, k=1)[0].paper.paper_id == paper.paper_id
+def test_a_paper_is_found_first_by_its_own_title(quoting):
+    papers = quoting.papers()[::5]
+    assert len(papers) > 50
+    missed = [p.title for p in papers if quoting.search(p.title, k=1)[0].paper != p]
+    assert missed == []

@@ -93,6 +93,7 @@ def test_questions_of_one_run_only_are_counted(make):
         compare(make.many([True]), make.many([True]), gated=["speed"])
 
 
+@pytest.mark.slow
 def test_false_alarms_are_rare_over_all_gated_figures(make):
     alarms = 0
     for seed in range(25):
