@@ -29,8 +29,9 @@ def written(steps, draft):
 
 
 def made_of(chosen, draft):
-    most = {"most_words": FACT_WORDS, "scribe": SCRIBE, "stop": None}
-    return point(draft, "where do owls sleep?", chosen, **most)
+    asked = "where do owls sleep?"
+    most = {"most_words": FACT_WORDS, "cut_for": asked, "scribe": SCRIBE, "stop": None}
+    return point(draft, asked, chosen, **most)
 
 
 @pytest.mark.parametrize(
@@ -93,12 +94,15 @@ def test_a_sentence_that_cannot_be_cut_to_fit_is_left_out():
     assert [claim.text[:4] for claim in draft.claims] == ["Owls"]
 
 
-def test_a_comparison_has_the_two_best_sentences_of_each_side_and_the_next_two():
-    four = " ".join(f"Owls hunt {prey} at night." for prey in ("mice", "moles", "voles", "newts"))
-    sides = [candidate(1, "One", four), candidate(2, "Two", "Bats hunt moths.")]
+def test_a_comparison_has_the_two_best_sentences_of_each_side_and_the_next_three():
+    prey = ("mice", "moles", "voles", "newts", "shrews", "frogs")
+    many = " ".join(f"Owls hunt {one} at night." for one in prey)
+    sides = [candidate(1, "One", many), candidate(2, "Two", "Bats hunt moths.")]
     draft = Draft()
     written(comparison(draft, "how do they hunt?", sides, scribe=SCRIBE), draft)
     asked, besides = draft.text.split("\n")[2:]
     assert asked.startswith("| Asked |") and asked.count("[1]") == 2 and asked.count("[2]") == 1
     assert besides.startswith("| Besides |") and besides.endswith("| nothing more |")
-    assert "voles" in besides and "newts" in besides
+    assert besides.count("[1]") == 3
+    assert "voles" in besides and "newts" in besides and "shrews" in besides
+    assert "frogs" not in draft.text

@@ -43,7 +43,10 @@ def test_a_claim_of_a_record_is_held_by_the_record():
 def test_every_field_that_can_be_asked_for_can_be_told():
     asked = {name for name in FIELDS if fields_asked(FIELDS[name].absent, ())}
     assert set(USUAL) <= set(FIELDS)
-    assert set(FIELDS) - asked <= {"code_url"}  # "link to code"
+    assert set(FIELDS) - asked <= {
+        "code_url",
+        "title",
+    }  # "link to code"; a title is cited, "bibtex"
     assert all(name in Paper.__dataclass_fields__ for name in FIELDS)
 
 
