@@ -78,14 +78,21 @@ def _titles(mentions: Sequence[Mention], *, names: Names) -> list[str]:
     return [*filter(None, known), *like]
 
 
-def alone(question: str, *, asked: Asked, names: Names, today: date) -> tuple[Understanding, bool]:
-    """The question as if nothing had been said before, and whether it asks for papers in words."""
+def alone(
+    question: str, *, asked: Asked, names: Names, today: date, first: bool
+) -> tuple[Understanding, bool]:
+    """The question as if nothing had been said before, and whether it asks for papers in words.
+
+    `first`: whether nothing had; else "why?" leans on what was said, however little it says itself.
+    """
     mentions = names.resolve(question)
     text = normalize(question)
     sure = [mention for mention in mentions if mention.score >= SURE_MENTION]
     titles = _titles(mentions, names=names)
     fields = fields_asked(text, asked.slots, [(one.start, one.end) for one in sure])
     kind = _of_records(text, asked, titles, fields=fields, named=len(papers_of(sure)), today=today)
+    if first and kind is None and not sure and _says_nothing(text, asked):
+        kind = "collection"  # "list all authors": there is nothing that a paper could be on
     kind = kind or asked.kind
     mention = mentioned(text, asked.slots, known=names.known) if kind != "count" else ""
     if mention and (kind == "list" or talk.asks_where(text)):
@@ -156,7 +163,10 @@ def _of_records(
         if named or filters.active:
             likeliest = max(OF_PAPERS, key=lambda name: asked.kinds[name])
             return "count" if likeliest == "count" else None
-    dull = not asked.slots and not [w for w in content_words(text) if w not in _OF_RECORDS]
-    if kind is None and dull and not named and asked.kind != "compare" and words(text):
-        return "collection"  # "list all authors": there is nothing that a paper could be on
     return kind
+
+
+def _says_nothing(text: str, asked: Asked) -> bool:
+    """Whether a question has words, but none that a paper could be on."""
+    telling = [word for word in content_words(text) if word not in _OF_RECORDS]
+    return bool(words(text)) and not (asked.slots or telling or asked.kind == "compare")

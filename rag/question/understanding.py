@@ -6,10 +6,9 @@ By itself it is read in `rag.question.reading`; what it leans on is told here, b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 from typing import Final
 
 from rag.language.wording import normalize
@@ -26,7 +25,7 @@ from rag.question.turns import history as turns
 from rag.question.turns import talk
 from rag.question.turns.followups import Leaning, leaning, recent_words
 from rag.question.turns.history import SURE_MENTION, standalone
-from rag.question.turns.shown import Wish, wish
+from rag.question.turns.shown import Wish, is_bare, wish
 from rag.types import Kind, Turn
 
 __all__ = ["LISTING", "SURE_MENTION", "Understanding", "understand"]
@@ -60,34 +59,47 @@ def understand(
     Raises:
         ModelError: the asker's weights are missing or altered.
     """
-    again = partial(understand, asker=asker, names=names, today=today)
-    rest = talk.correction(question) if history else ""
-    if rest and not turns.named_in(rest, names=names):
-        return replace(again(rest), question=question)
-    if rest:  # "no, I mean OwlNet" is the question before, of another paper
-        question = f"and {rest}"
-    asked = asker.read(normalize(question), turns.before(history, names=names))
-    alone, asks_for_papers = read_alone(question, asked=asked, names=names, today=today)
-    if history:
-        alone = _continued(
-            alone, asked, history, again, names, asks_for_papers=asks_for_papers, today=today
+    return _Reader(asker, names, today)(question, history[-2 * _DEEPEST :])
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the questions of one conversation, each once: `known`, by its text and its place."""
+
+    asker: Asker
+    names: Names
+    today: date
+    known: dict[tuple[str, int], Understanding] = field(default_factory=dict)
+
+    def __call__(self, question: str, history: Sequence[Turn] = ()) -> Understanding:
+        """The question after these turns, which are the first of the conversation."""
+        place = (question, len(history))
+        if place not in self.known:
+            self.known[place] = self._read(question, history)
+        return self.known[place]
+
+    def _read(self, question: str, history: Sequence[Turn]) -> Understanding:
+        rest = talk.correction(question) if history else ""
+        if rest and not turns.named_in(rest, names=self.names):
+            return replace(self(rest), question=question)
+        if rest:  # "no, I mean OwlNet" is the question before, of another paper
+            question = f"and {rest}"
+        asked = self.asker.read(normalize(question), turns.before(history, names=self.names))
+        alone, asks_for_papers = read_alone(
+            question, asked=asked, names=self.names, today=self.today, first=not history
         )
-    return _alike(alone, history, names)
-
-
-Again = Callable[..., Understanding]
-"""`understand` of an earlier question: with its text, and `history` as it was then."""
+        if history:
+            alone = _continued(alone, asked, history, self, asks_for_papers=asks_for_papers)
+        return _alike(alone, history, self.names)
 
 
 def _continued(
     alone: Understanding,
     asked: Asked,
     history: Sequence[Turn],
-    again: Again,
-    names: Names,
+    again: _Reader,
     *,
     asks_for_papers: bool,
-    today: date,
 ) -> Understanding:
     """The question with the turns before it; `alone` is how it reads by itself."""
     question = alone.question
@@ -102,7 +114,7 @@ def _continued(
     lean = leaning(
         question, has_own_name=named, asks_for_papers=asks_for_papers, filters_only=narrows
     )
-    shown = None if named else _of_the_list(alone, asked, lean, history, again, today)
+    shown = None if named else _of_the_list(alone, asked, lean, history, again)
     if shown is not None:
         return shown
     of_none = alone.kind in ("collection", "other") and not lean.numbers
@@ -124,7 +136,7 @@ def _continued(
         return _narrowed(alone, previous)
     if alone.kind == "list" and not asks_for_papers:
         alone = replace(alone, kind="fact")
-    return _resolved(alone, lean, history, previous, names=names)
+    return _resolved(alone, lean, history, previous, names=again.names)
 
 
 def _of_the_list(
@@ -132,8 +144,7 @@ def _of_the_list(
     asked: Asked,
     lean: Leaning,
     history: Sequence[Turn],
-    again: Again,
-    today: date,
+    again: _Reader,
 ) -> Understanding | None:
     """What is wished of the list shown last, as a list of its papers; None: nothing is."""
     papers = turns.listed(history)
@@ -143,10 +154,10 @@ def _of_the_list(
     asking = max((i for i in range(place) if history[i].role == "user"), default=None)
     if asking is None:
         return None
-    listing = again(history[asking].content, history=history[:asking])
+    listing = again(history[asking].content, history[:asking])
     wished = wish(alone.question, alone.filters, listing.filters)
     some = talk.asks_which_of_them(alone.question)
-    among = filters_of(asked.slots if some else (), today=today)
+    among = filters_of(asked.slots if some else (), today=again.today)
     if wished is None and among.active:
         wished = Wish(among.order, among.limit)
     plain = alone.topic == "" and alone.filters.asked and not alone.filters.active
@@ -192,7 +203,10 @@ def _alike(meant: Understanding, history: Sequence[Turn], names: Names) -> Under
         )
         papers, _ = turns.spoken_of(lean, meant.question, history, names=names)
     title = names.title(papers[0]) if papers else None
-    if not title:
+    rest = meant.question
+    for one in meant.mentions:
+        rest = rest.replace(one.text, " ")
+    if not title or not is_bare(normalize(rest)):
         return meant
     return replace(
         meant,
@@ -209,13 +223,10 @@ def _alike(meant: Understanding, history: Sequence[Turn], names: Names) -> Under
     )
 
 
-def _previous(history: Sequence[Turn], again: Again) -> Understanding | None:
+def _previous(history: Sequence[Turn], again: _Reader) -> Understanding | None:
     """The last question of the user, read with the turns before it; None when there is none."""
-    recent = history[-2 * _DEEPEST :]
-    for place in range(len(recent) - 1, -1, -1):
-        if recent[place].role == "user":
-            return again(recent[place].content, history=recent[:place])
-    return None
+    places = [place for place, turn in enumerate(history) if turn.role == "user"]
+    return again(history[places[-1]].content, history[: places[-1]]) if places else None
 
 
 def _narrowed(alone: Understanding, previous: Understanding) -> Understanding:
@@ -230,6 +241,7 @@ def _narrowed(alone: Understanding, previous: Understanding) -> Understanding:
         settled=True,
         filters=filters,
         topic=subject(previous.topic),
+        focus_paper_ids=previous.focus_paper_ids if previous.kind == "list" else (),
         follow_up=True,
         context_query=previous.context_query,
     )
@@ -255,7 +267,9 @@ def _resolved(
     if same_of_another:
         focus, words = own, ""
         if previous is not None and previous.kind == "metadata":
-            alone = replace(alone, kind="metadata", fields=alone.fields or previous.fields)
+            named_at = [(one.start, one.end) for one in alone.mentions]
+            fields = fields_asked(normalize(alone.question), (), named_at)
+            alone = replace(alone, kind="metadata", fields=fields or previous.fields)
     elif own:
         focus = tuple(dict.fromkeys((*focus, *own)))
     titles = [title for paper in focus[:2] if (title := names.title(paper))]
@@ -286,7 +300,8 @@ def _both_sides(
     compared = previous is not None and previous.kind == "compare"
     last = turns.last_cited(history)
     if lean.numbers:
-        sides = tuple(dict.fromkeys((*last[:1], *focus))) if alone.kind == "compare" else ()
+        it = last[:1] if len(lean.numbers) == 1 else ()
+        sides = tuple(dict.fromkeys((*it, *focus))) if alone.kind == "compare" else ()
     elif compared and alone.kind in ("compare", "fact", "paper"):
         sides = last
     else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from rag.question.filters.numbers import numbers_in
 from rag.question.filters.wishes import order_of
 from rag.types import Order
 
@@ -30,17 +31,22 @@ _SEVERAL: Final = re.compile(
     r"results|findings|advances|developments)\b",
     re.IGNORECASE,
 )
+_MOST: Final = 100
+"""Papers that are asked for by number; a larger one is a year."""
 _OPEN: Final = re.compile(r" (?:on|in|about|for|from|with)\b", re.IGNORECASE)
 _LAST_WORDS: Final = re.compile(r"[\s?.!]*$")
 
 
 class Extreme(NamedTuple):
-    """The order that a superlative asks for, where it stands, and whether one paper is meant."""
+    """The order that a superlative asks for, where it stands, and how many are meant.
+
+    `limit`: one of "the newest paper", two of "the two newest".
+    """
 
     order: Order
     start: int
     end: int
-    one: bool
+    limit: int | None
 
 
 def extreme(text: str) -> Extreme | None:
@@ -53,4 +59,6 @@ def extreme(text: str) -> Extreme | None:
     ends = _LAST_WORDS.match(text, found.end()) is not None
     news = found.group().lower().endswith("latest") and _OPEN.match(text, found.end())
     one = not news and not _SEVERAL.search(rest) and (ends or _ONE.search(rest) is not None)
-    return Extreme(order, found.start(), found.end(), one)
+    few = [number for number in numbers_in(text[: found.start()]) if 0 < number <= _MOST]
+    limit = few[-1] if few else 1 if one else None
+    return Extreme(order, found.start(), found.end(), limit)

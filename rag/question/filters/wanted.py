@@ -83,7 +83,7 @@ def filters_and_topic(
     if first is not None and not any(a < first.end and first.start < b for a, b in written):
         cut.append((first.start, first.end))
         order = first.order if filters.order == "relevance" else filters.order
-        filters = replace(filters, order=order, limit=filters.limit or (1 if first.one else None))
+        filters = replace(filters, order=order, limit=filters.limit or first.limit)
     if filters.with_code is None and not slots and (shared := _SHARES.search(text)):
         cut.append(shared.span())
         filters = replace(filters, with_code=True)

@@ -66,8 +66,9 @@ _NUMBERED: Final = re.compile(
 _ORDINAL: Final = re.compile(
     rf"\bthe ({'|'.join(_ORDINALS)})(?= ?(?:$|[?.,;:!]|(?:one|paper|study|work|article|method|"
     rf"result|"
-    r"source|item|of (?:them|these|those)|two|three|is|does|do|did|was|has|use|uses|and|need|"
-    r"needs)\b))",
+    r"source|item|of (?:them|these|those)|two|three|is|does|do|did|was|has|use|uses|and|or|"
+    r"need|needs|come|came|say|says|find|finds|show|shows|propose|proposes|report|reports|get|gets|"
+    r"reach|reaches|cost|costs|work|works|about|from)\b))",
     re.IGNORECASE,
 )
 _PRONOUN: Final = re.compile(

@@ -38,7 +38,8 @@ _DROPS: Final = re.compile(
 _DONE_WITH_LISTS: Final = word_set(
     "title titles short bare back go again repeat return list sort sorted order ordered rank by "
     "once result results one ones summary summarise summarize summaries overview drop remove skip "
-    "exclude omit leave forget second third fourth fifth sixth seventh eighth ninth tenth last"
+    "exclude omit leave forget second third fourth fifth sixth seventh eighth ninth tenth last "
+    "similar alike like akin else"
 )
 
 
@@ -62,12 +63,12 @@ def wish(text: str, filters: Filters, before: Filters) -> Wish | None:
         before: the filters of the question before.
     """
     text = normalize(text)
-    bare = not any(word not in _DONE_WITH_LISTS for word in content_words(text))
+    bare = is_bare(text)
     first = extreme(text)
     if _COMPARED.search(text):
         return Wish(order_of(text) or "newest", 1)
     if first is not None and bare_but(text, first.start, first.end):
-        return Wish(first.order, filters.limit or (1 if first.one else None))
+        return Wish(first.order, filters.limit or first.limit)
     if _THE_MOST.search(text):
         return Wish(_counted(text, before), filters.limit or 1)
     if _SORTS.search(text) and not filters.active:
@@ -82,8 +83,12 @@ def wish(text: str, filters: Filters, before: Filters) -> Wish | None:
 
 def bare_but(text: str, start: int, end: int) -> bool:
     """Whether nothing but a stretch of a question says what it is about."""
-    rest = content_words(f"{text[:start]} {text[end:]}")
-    return not any(word not in _DONE_WITH_LISTS for word in rest)
+    return is_bare(f"{text[:start]} {text[end:]}")
+
+
+def is_bare(text: str) -> bool:
+    """Whether words name no subject, only what can be done with papers that were shown."""
+    return not any(word not in _DONE_WITH_LISTS for word in content_words(text))
 
 
 def _counted(text: str, before: Filters) -> Order:

@@ -15,15 +15,17 @@ from rag.types import Filters, Turn
 @pytest.mark.parametrize(
     ("question", "wanted"),
     [
-        ("which paper has the most authors?", ("most_authors", True)),
-        ("the newest paper on owls", ("newest", True)),
-        ("Grey's most recent paper", ("newest", True)),
-        ("what is the longest author list?", ("most_authors", True)),
-        ("and the oldest?", ("oldest", True)),
-        ("most discussed papers", ("comments", False)),
-        ("the three newest papers", ("newest", False)),
-        ("what's the latest on owls", ("newest", False)),
-        ("owls, newest first", ("newest", False)),
+        ("which paper has the most authors?", ("most_authors", 1)),
+        ("the newest paper on owls", ("newest", 1)),
+        ("Grey's most recent paper", ("newest", 1)),
+        ("what is the longest author list?", ("most_authors", 1)),
+        ("just the two newest", ("newest", 2)),
+        ("which paper of 2025 has the most comments?", ("comments", 1)),
+        ("and the oldest?", ("oldest", 1)),
+        ("most discussed papers", ("comments", None)),
+        ("the three newest papers", ("newest", 3)),
+        ("what's the latest on owls", ("newest", None)),
+        ("owls, newest first", ("newest", None)),
         ("a test of time", None),
         ("the most accurate method", None),
         ("how do forests rest in the west?", None),
@@ -31,7 +33,7 @@ from rag.types import Filters, Turn
 )
 def test_a_superlative_of_the_record_is_an_order_and_may_mean_one_paper(question, wanted):
     found = extreme(question)
-    assert (found and (found.order, found.one)) == wanted
+    assert (found and (found.order, found.limit)) == wanted
 
 
 @pytest.mark.parametrize(

@@ -329,3 +329,31 @@ def test_any_text_after_any_text_is_read(names, question, turns):
 def test_what_users_tell_of_themselves_is_not_looked_for(names, request_, topic):
     read = understand(request_, asker=ASKER, names=names, today=TODAY)
     assert read.topic.rstrip(".") == topic
+
+
+class CountingAsker:
+    """Reads as the asker does, and counts how often."""
+
+    def __init__(self) -> None:
+        self.reads = 0
+
+    def read(self, *args, **kwargs):
+        self.reads += 1
+        return ASKER.read(*args, **kwargs)
+
+
+def reads_of(names, turns: int) -> int:
+    """How often the asker reads for a question after so many questions that lean on each other."""
+    history = []
+    for turn in range(turns):
+        question = "sort them by date" if turn else "papers on hearing in the dark"
+        history += [Turn("user", question), Turn("assistant", "- [1]\n- [2]", ("owl", "moss"))]
+    asker = CountingAsker()
+    read = understand("which is newest?", asker=asker, names=names, today=TODAY, history=history)
+    assert read.focus_paper_ids == ("owl", "moss")
+    return asker.reads
+
+
+def test_each_earlier_question_is_read_once(names):
+    assert reads_of(names, 2) <= 3
+    assert reads_of(names, 4) <= 5
