@@ -9,7 +9,7 @@ import pytest
 from rag.papers import read
 from ui.cli import main
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "rag"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "rag"))
 from sources_helpers import Service, hub_paper
 
 pytestmark = pytest.mark.slow
