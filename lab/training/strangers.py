@@ -79,7 +79,7 @@ def strangers(papers: dict[str, Source], folder: Path = FOLDER) -> Iterator[Stra
             if not one["history"]:
                 yield Stranger(
                     key=one["id"],
-                    part=("fit", "test")[number % 2],  # type: ignore[arg-type]  # both are parts
+                    part=("fit", "test")[number % 2],
                     type=one["type"],
                     text=one["question"],
                     corpus=tuple(ids),
