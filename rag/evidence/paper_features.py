@@ -32,10 +32,13 @@ Floats = NDArray[np.float32]
 
 
 def scaled(scores: Floats) -> Floats:
-    """Scores over the corpus brought to [0, 1]; all 0 where they are all the same."""
+    """Scores over the corpus brought to [0, 1]; where all are the same, as they are within it.
+
+    So a paper that is alone in its corpus is as near as its cosine says.
+    """
     low, high = float(scores.min(initial=np.inf)), float(scores.max(initial=-np.inf))
     if not high > low:
-        return np.zeros_like(scores)
+        return np.clip(scores, 0.0, 1.0)
     return (scores - np.float32(low)) / np.float32(high - low)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from rag import build
 from rag.contract import answer_to_json
+from rag.evidence import deciding
 from rag.language.sane import sane
 from rag.library.filtering import matches
 from rag.types import (
@@ -187,7 +188,14 @@ def test_nothing_is_answered_that_the_corpus_does_not_hold(quoting):
         assert not answer.sources
 
 
-def test_a_false_premise_is_named_and_contradicted_with_a_quotation(quoting):
+def test_a_false_premise_is_answered_with_the_words_that_deny_it(quoting):
+    answer = quoting.ask("why did SPPO need supervision from GPT-4?")
+    assert "without extra supervision from GPT-4" in answer.text
+
+
+def test_a_premise_that_is_surely_denied_is_named_and_contradicted(quoting, monkeypatch):
+    sure = dataclasses.replace(deciding.limits(read=True), denied=0.5)
+    monkeypatch.setattr(deciding, "limits", lambda *, read: sure)
     answer = quoting.ask("why did SPPO need supervision from GPT-4?")
     assert answer.outcome == "abstained"
     assert "takes for granted" in answer.reason

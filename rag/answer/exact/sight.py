@@ -62,9 +62,7 @@ class Sight:
             return Belonging()
         looked = self.look(candidates)
         found = self.list(looked)
-        limit = deciding.limits(read=bool(looked.readings)).topic
-        sure = deciding.topic_probability(looked) >= limit
-        return found if sure else Belonging((), found.perhaps, found.read)
+        return found if _on_topic(looked) else Belonging((), found.perhaps, found.read)
 
     def described(self) -> Paper | None:
         """The paper that the question likeliest describes; None where none likely is."""
@@ -74,4 +72,11 @@ class Sight:
         looked = self.look(candidates)
         chances = deciding.belonging(looked)
         best = int(np.argmax(chances))
-        return looked.front[best].paper if chances[best] >= LIKELY else None
+        likely = chances[best] >= LIKELY and _on_topic(looked)
+        return looked.front[best].paper if likely else None
+
+
+def _on_topic(looked: Looked) -> bool:
+    """Whether any paper bears on what was looked for: how far one leads the others says no more."""
+    limit = deciding.limits(read=bool(looked.readings)).topic
+    return deciding.topic_probability(looked) >= limit

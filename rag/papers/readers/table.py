@@ -165,7 +165,7 @@ def is_formula(cell: str) -> bool:
 
 def unmarked(cell: str) -> str:
     """A cell without the apostrophe that keeps a spreadsheet from computing it."""
-    return cell[1:] if cell.startswith("'") and is_formula(cell[1:]) else cell
+    return cell[1:] if cell.startswith("'") and is_formula(cell.lstrip("'")) else cell
 
 
 def _misfit(row: list[str], header: list[str], *, exactly: bool) -> str:

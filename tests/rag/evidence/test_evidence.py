@@ -7,6 +7,7 @@ import pytest
 
 from rag.evidence import deciding, measures
 from rag.evidence.looking import POINT_PAPERS, Looked, look, look_on, shown
+from rag.evidence.paper_features import scaled
 from rag.evidence.passages import Chosen
 from rag.evidence.retrieval import Candidate
 from rag.language.sentences import passages
@@ -142,3 +143,10 @@ def test_the_reader_is_shown_title_and_sentences_in_order():
 
 def test_nothing_to_look_at_is_nothing_found():
     assert deciding.scored(Looked([], [])) == []
+
+
+def test_a_paper_alone_in_its_corpus_is_as_near_as_its_cosine():
+    alone, none = scaled(np.array([0.8])), scaled(np.array([0.0, 0.0, 0.0]))
+    assert alone.tolist() == [0.8] and none.tolist() == [0.0, 0.0, 0.0]
+    assert scaled(np.array([3.5])).tolist() == [1.0]
+    assert scaled(np.array([1.0, 3.0, 2.0])).tolist() == [0.0, 1.0, 0.5]

@@ -66,6 +66,9 @@ _RECORD = {"id": "a", "title": "Mills", "abstract": "<p>We $x^2$ time &amp; mill
            "DOI": "10.1234/ab", "author": [{"family": "Roe", "given": "Ann"}],
            "issued": {"date-parts": [[2020, 5]]}}  # fmt: skip
 WHOLE |= {
+    "markdown": b"# Papers\n\n"
+    + b"### Mills\n\n- Id: m1\n- Authors: Ann Roe; Bo Low\n- Date: 2020-05\n- DOI: 10.1234/ab\n\n> We time mills.\n\n"
+    * 3,
     "json": json.dumps([_RECORD] * 2, indent=1).encode() + json.dumps({"data": [_RECORD]}).encode(),
     "ris": b"TY  - JOUR\nTI  - Mills\nAU  - Roe, Ann\nDA  - 2020/05/\nDO  - 10.1234/ab\n"
     b"AB  - We time\n mills.\nKW  - a\nER  - \n\n" * 4,
