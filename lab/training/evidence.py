@@ -186,7 +186,7 @@ class Fitter:
     def shape(self) -> None:
         """A survey or a point, with the words of utterances kept aside from their asker.
 
-        As often as strangers ask for either: with both weighed alike, facts were answered as lists.
+        Both weigh alike: as often as strangers ask for either, lists lost and facts won nothing.
         """
         generator = np.random.default_rng(0)
         rows, labels, parts, strangers = [], [], [], []
@@ -205,7 +205,7 @@ class Fitter:
                 parts.append(one["part"])
                 strangers.append(strange)
         table, right, fit = np.array(rows), np.array(labels), np.array(parts) == "fit"
-        self._keep("shape", fit_logistic(table[fit], right[fit], decay=DECAY, balanced=False))
+        self._keep("shape", fit_logistic(table[fit], right[fit], decay=DECAY))
         model = self._model("shape")
         told = model.probabilities(table[~fit]) >= 0.5
         words = table[~fit, 0] >= 0
@@ -218,7 +218,7 @@ class Fitter:
             self._say(
                 "shape", f"strangers' {name}", words=shares[:1], words_and_evidence=shares[1:]
             )
-        self._keep("shape", fit_logistic(table, right, decay=DECAY, balanced=False))
+        self._keep("shape", fit_logistic(table, right, decay=DECAY))
         self._weights("shape")
 
     def compared(self) -> None:
