@@ -5,7 +5,7 @@ import json
 from datetime import date
 
 import pytest
-from sources_helpers import Service, hub_paper
+from sources_helpers import hub_paper
 
 from rag.config import SourcesConfig
 from rag.errors import FetchError
@@ -15,19 +15,6 @@ from rag.sources.replies import Replies
 
 DAY = date(2026, 11, 20)
 GOOD = json.dumps([hub_paper(1, "2026-11-20")]).encode()
-
-
-@pytest.fixture
-def serve():
-    services = []
-
-    def started(answer):
-        services.append(Service(answer))
-        return services[-1]
-
-    yield started
-    for service in services:
-        service.close()
 
 
 def in_turn(*answers):

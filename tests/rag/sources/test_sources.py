@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sources_helpers import Service, atom, hub_paper, work, zotero_item
+from sources_helpers import atom, hub_paper, work, zotero_item
 
 from rag.config import SourcesConfig
 from rag.errors import UsageError
@@ -16,19 +16,6 @@ from rag.sources.replies import Replies
 from rag.types import Paper
 
 TODAY = date(2026, 12, 1)
-
-
-@pytest.fixture
-def serve():
-    services = []
-
-    def started(answer):
-        services.append(Service(answer))
-        return services[-1]
-
-    yield started
-    for service in services:
-        service.close()
 
 
 @pytest.fixture
